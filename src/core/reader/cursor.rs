@@ -1,0 +1,175 @@
+//! The grammar of RFC 8259 over bytes that may go on in a later piece.
+
+use super::MAX_DEPTH;
+
+/// Why reading stopped. The cursor stands where it happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The piece ends inside a value and another piece follows.
+    More,
+    /// The text ends inside a value.
+    CutOff,
+    /// A byte that cannot stand here.
+    Unexpected,
+    /// Bytes that are not UTF-8.
+    InvalidUtf8,
+    /// A byte order mark before the text.
+    ByteOrderMark,
+    /// One level of nesting too many.
+    TooDeep,
+    /// Something after the end of the text.
+    Trailing,
+    /// No memory for a value.
+    OutOfMemory,
+    /// As many issues as an answer can have.
+    Enough,
+}
+
+/// The bytes not yet read.
+pub(super) struct Cursor<'a> {
+    pub(super) rest: &'a [u8],
+    /// No bytes follow `rest`.
+    pub(super) last: bool,
+}
+
+impl<'a> Cursor<'a> {
+    /// What it means that `rest` is too short.
+    pub(super) fn end(&self) -> Stop {
+        if self.last { Stop::CutOff } else { Stop::More }
+    }
+
+    pub(super) fn peek(&self) -> Result<u8, Stop> {
+        match self.rest.first() {
+            Some(&byte) => Ok(byte),
+            None => Err(self.end()),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn advance(&mut self, count: usize) {
+        self.rest = self.rest.get(count..).unwrap_or_default();
+    }
+
+    /// Takes `byte`; anything else cannot stand here.
+    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Stop> {
+        if self.peek()? != byte {
+            return Err(Stop::Unexpected);
+        }
+        self.advance(1);
+        Ok(())
+    }
+
+    /// Skips white space.
+    pub(super) fn space(&mut self) {
+        while let Some((b' ' | b'\t' | b'\n' | b'\r', after)) = self.rest.split_first() {
+            self.rest = after;
+        }
+    }
+
+    /// White space, then the byte behind it, which stays.
+    pub(super) fn peek_after_space(&mut self) -> Result<u8, Stop> {
+        self.space();
+        self.peek()
+    }
+
+    /// A member's name, its colon, and the space up to its value. The answer is the position of
+    /// the name in `names`, or `names.len()`.
+    pub(super) fn name(&mut self, names: &[&str]) -> Result<usize, Stop> {
+        self.expect(b'"')?;
+        let start = self.rest;
+        let escaped = self.string(None)?.escaped;
+        // Without the closing quote.
+        let length = start.len().wrapping_sub(self.rest.len()).wrapping_sub(1);
+        let name = start.get(..length).unwrap_or_default();
+        self.space();
+        self.expect(b':')?;
+        self.space();
+        let mut position = 0;
+        for known in names {
+            if super::text::is_name(name, escaped, known.as_bytes()) {
+                break;
+            }
+            position += 1;
+        }
+        Ok(position)
+    }
+
+    /// Behind a member or an element: true if another one follows, false if `close` ended the
+    /// list. The cursor then stands at the next one, or behind `close`.
+    pub(super) fn another(&mut self, close: u8) -> Result<bool, Stop> {
+        let byte = self.peek_after_space()?;
+        if byte != b',' && byte != close {
+            return Err(Stop::Unexpected);
+        }
+        self.advance(1);
+        if byte == b',' {
+            self.space();
+        }
+        Ok(byte == b',')
+    }
+
+    fn word(&mut self, word: &[u8]) -> Result<(), Stop> {
+        for &byte in word {
+            self.expect(byte)?;
+        }
+        Ok(())
+    }
+
+    /// Checks and drops one value, with `depth` levels open around it.
+    pub(super) fn skip(&mut self, depth: usize) -> Result<(), Stop> {
+        // One bit per level opened here, the innermost lowest: set for an object.
+        let mut objects: u128 = 0;
+        let mut open = depth;
+        loop {
+            match self.peek()? {
+                b'"' => {
+                    self.advance(1);
+                    self.string(None)?;
+                }
+                b'-' | b'0'..=b'9' => {
+                    self.number()?;
+                }
+                b't' => self.word(b"true")?,
+                b'f' => self.word(b"false")?,
+                b'n' => self.word(b"null")?,
+                bracket @ (b'{' | b'[') => {
+                    if open >= MAX_DEPTH {
+                        return Err(Stop::TooDeep);
+                    }
+                    self.advance(1);
+                    let object = bracket == b'{';
+                    if self.peek_after_space()? == closing(object) {
+                        self.advance(1);
+                    } else {
+                        open += 1;
+                        objects = objects << 1 | u128::from(object);
+                        if object {
+                            self.name(&[])?;
+                        }
+                        continue;
+                    }
+                }
+                _ => return Err(Stop::Unexpected),
+            }
+            // A value ends here, and every level that ends with it.
+            loop {
+                if open == depth {
+                    return Ok(());
+                }
+                let object = objects & 1 == 1;
+                if self.another(closing(object))? {
+                    if object {
+                        self.name(&[])?;
+                    }
+                    break;
+                }
+                open -= 1;
+                objects >>= 1;
+            }
+        }
+    }
+}
+
+fn closing(object: bool) -> u8 {
+    if object { b'}' } else { b']' }
+}

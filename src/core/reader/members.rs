@@ -1,0 +1,55 @@
+//! The string members of the answer of a refused request.
+
+use super::DOCUMENT_DEPTH;
+use super::cursor::{Cursor, Stop};
+use super::goes_on;
+
+/// The members of the document by name, where they are strings; of a repeated one the last. All
+/// are `None` unless the whole `body` is a good JSON text. A lone surrogate becomes U+FFFD.
+pub fn string_members<const N: usize>(body: &[u8], names: [&str; N]) -> [Option<String>; N] {
+    let mut members = [const { None }; N];
+    if read(body, &names, &mut members).is_err() {
+        return [const { None }; N];
+    }
+    members.map(|text| text.and_then(|text| String::from_utf8(text).ok()))
+}
+
+fn read(body: &[u8], names: &[&str], members: &mut [Option<Vec<u8>>]) -> Result<(), Stop> {
+    let mut cursor = Cursor {
+        rest: body,
+        last: true,
+    };
+    // A byte order mark cannot begin a value either.
+    if cursor.peek_after_space()? == b'{' {
+        cursor.advance(1);
+        cursor.space();
+        let mut more = goes_on(&mut cursor, true, b'}')?;
+        while more {
+            let position = cursor.name(names)?;
+            let is_text = cursor.peek()? == b'"';
+            match members.get_mut(position) {
+                Some(member) if is_text => {
+                    cursor.advance(1);
+                    let mut text = Vec::new();
+                    cursor.string(Some(&mut text))?;
+                    *member = Some(text);
+                }
+                member => {
+                    cursor.skip(DOCUMENT_DEPTH)?;
+                    if let Some(member) = member {
+                        *member = None;
+                    }
+                }
+            }
+            more = cursor.another(b'}')?;
+        }
+    } else {
+        cursor.skip(0)?;
+    }
+    cursor.space();
+    if cursor.rest.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop::Trailing)
+    }
+}

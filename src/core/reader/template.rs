@@ -1,0 +1,243 @@
+//! The fast loop: tokens of one document look alike, so what stands around their values is
+//! compared with what stood there before. Equal bytes need no second check of names, order,
+//! repetition or grammar.
+
+use super::cursor::Cursor;
+use super::number::short_digits;
+use super::text::{append, marks, unmarked};
+use super::{Columns, TOKEN_DEPTH};
+use crate::core::issue::Field;
+
+/// More members, or more text around them, are not worth remembering.
+const MAX_SLOTS: usize = 16;
+const MAX_TEXT: usize = 1024;
+
+/// After so many tokens in a row that were not as expected, a pause of `PAUSE` tokens: a document
+/// without a pattern must not pay for learning one.
+const MISSES: u32 = 8;
+const PAUSE: u32 = 64;
+
+/// A place for a value.
+#[derive(Clone, Copy)]
+struct Slot {
+    /// How many bytes stand before it, behind the value of the slot before.
+    before: usize,
+    /// What it holds; nothing for a member to ignore.
+    field: Option<Field>,
+}
+
+const NO_SLOT: Slot = Slot {
+    before: 0,
+    field: None,
+};
+
+/// The text around the values of a token, from behind the token before it. The quotes of an id
+/// belong to it.
+pub(super) struct Template {
+    text: Vec<u8>,
+    slots: [Slot; MAX_SLOTS],
+    count: usize,
+    /// Where the token's own text begins, behind comma and white space.
+    open: usize,
+    /// Learned from beginning to end.
+    complete: bool,
+    /// Nothing of the token was too much to remember.
+    fits: bool,
+    /// Tokens in a row that were not as expected.
+    misses: u32,
+    /// How many tokens the fast loop took.
+    pub(super) taken: u64,
+}
+
+impl Template {
+    /// The documented order, without white space.
+    pub(super) fn documented() -> Self {
+        let mut template = Self {
+            text: Vec::new(),
+            slots: [NO_SLOT; MAX_SLOTS],
+            count: 0,
+            open: 0,
+            complete: false,
+            fits: false,
+            misses: 0,
+            taken: 0,
+        };
+        template.begin(1);
+        template.slot(b",{\"creation_time\":", Some(Field::CreationTime));
+        template.slot(b",\"expiration_time\":", Some(Field::ExpirationTime));
+        template.slot(b",\"token_id\":\"", Some(Field::TokenId));
+        template.end(b"\"}");
+        template
+    }
+
+    /// Whether a token that was not as expected is worth learning.
+    pub(super) fn learns(&self) -> bool {
+        self.misses < MISSES
+    }
+
+    /// Notes a token that the fast loop did not take.
+    pub(super) fn miss(&mut self) {
+        self.misses += 1;
+        if self.misses >= MISSES + PAUSE {
+            self.misses = 0;
+        }
+    }
+
+    /// Starts to learn a token that opens behind `open` bytes.
+    pub(super) fn begin(&mut self, open: usize) {
+        self.text.clear();
+        self.count = 0;
+        self.open = open;
+        self.complete = false;
+        self.fits = true;
+    }
+
+    /// Learns a value behind `before`.
+    pub(super) fn slot(&mut self, before: &[u8], field: Option<Field>) {
+        self.learn(before);
+        match self.slots.get_mut(self.count) {
+            Some(slot) => {
+                slot.before = before.len();
+                slot.field = field;
+                self.count += 1;
+            }
+            None => self.fits = false,
+        }
+    }
+
+    /// Learns the text behind the last value.
+    pub(super) fn end(&mut self, after: &[u8]) {
+        self.learn(after);
+        self.complete = self.fits;
+    }
+
+    fn learn(&mut self, text: &[u8]) {
+        self.fits = self.fits
+            && text.len() <= MAX_TEXT.saturating_sub(self.text.len())
+            && append(&mut self.text, text).is_ok();
+    }
+
+    /// Takes tokens as long as they are as expected and the columns have room. `rest` begins
+    /// behind a token, or with the `first` one. The answer begins behind the last token taken.
+    pub(super) fn take<'a>(
+        &mut self,
+        mut rest: &'a [u8],
+        first: bool,
+        columns: &mut Columns,
+    ) -> &'a [u8] {
+        if !self.complete || !self.learns() || !columns.reserve() {
+            return rest;
+        }
+        let mut open = if first { self.open } else { 0 };
+        while !columns.is_full() {
+            let length = columns.id_text.len();
+            let Some((creation, expiration, after)) = self.token(rest, open, &mut columns.id_text)
+            else {
+                columns.id_text.truncate(length);
+                break;
+            };
+            columns.push(
+                creation,
+                expiration,
+                columns.id_text.len().wrapping_sub(length),
+            );
+            rest = after;
+            open = 0;
+            self.misses = 0;
+            self.taken += 1;
+        }
+        rest
+    }
+
+    /// One token: its times and what is behind it. The id goes to the end of `ids`.
+    #[inline(always)]
+    fn token<'a>(
+        &self,
+        mut rest: &'a [u8],
+        open: usize,
+        ids: &mut Vec<u8>,
+    ) -> Option<(u64, u64, &'a [u8])> {
+        let mut text = self.text.as_slice().get(open..)?;
+        let mut open = open;
+        let mut creation = 0;
+        let mut expiration = 0;
+        for slot in self.slots.get(..self.count)? {
+            let (before, behind) = text.split_at_checked(slot.before.wrapping_sub(open))?;
+            open = 0;
+            text = behind;
+            rest = behind_same(rest, before)?;
+            match slot.field {
+                Some(Field::CreationTime) => (creation, rest) = short_digits(rest)?,
+                Some(Field::ExpirationTime) => (expiration, rest) = short_digits(rest)?,
+                Some(Field::TokenId) => rest = plain_text(rest, ids)?,
+                None => {
+                    let mut cursor = Cursor { rest, last: false };
+                    cursor.skip(TOKEN_DEPTH).ok()?;
+                    rest = cursor.rest;
+                }
+            }
+        }
+        rest = behind_same(rest, text)?;
+        Some((creation, expiration, rest))
+    }
+}
+
+/// What is behind `expected`, if `text` begins with it.
+#[inline(always)]
+fn behind_same<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
+    let (same, behind) = text.split_at_checked(expected.len())?;
+    let (mut left, mut right) = (same, expected);
+    while let (Some((a, more_left)), Some((b, more_right))) = (
+        left.split_first_chunk::<8>(),
+        right.split_first_chunk::<8>(),
+    ) {
+        if u64::from_le_bytes(*a) != u64::from_le_bytes(*b) {
+            return None;
+        }
+        (left, right) = (more_left, more_right);
+    }
+    if let (Some(a), Some(b)) = (same.last_chunk::<8>(), expected.last_chunk::<8>()) {
+        // Overlaps what is compared already; cheaper than byte by byte.
+        return (u64::from_le_bytes(*a) == u64::from_le_bytes(*b)).then_some(behind);
+    }
+    while let (Some((a, more_left)), Some((b, more_right))) =
+        (left.split_first(), right.split_first())
+    {
+        if a != b {
+            return None;
+        }
+        (left, right) = (more_left, more_right);
+    }
+    Some(behind)
+}
+
+/// Copies the plain text up to a byte that is not plain, which stays. Whole words are copied and
+/// what was too much is taken back.
+#[inline(always)]
+fn plain_text<'a>(mut text: &'a [u8], out: &mut Vec<u8>) -> Option<&'a [u8]> {
+    loop {
+        if out.capacity().wrapping_sub(out.len()) < 8 {
+            out.try_reserve(4096).ok()?;
+            continue;
+        }
+        let Some((chunk, after)) = text.split_first_chunk::<8>() else {
+            // Fewer than eight bytes are left.
+            let (&byte, after) = text.split_first()?;
+            if matches!(byte, b'"' | b'\\' | ..0x20 | 0x80..) {
+                return Some(text);
+            }
+            out.push(byte);
+            text = after;
+            continue;
+        };
+        let length = out.len();
+        out.extend_from_slice(chunk);
+        let marks = marks(u64::from_le_bytes(*chunk));
+        if marks != 0 {
+            let plain = unmarked(marks);
+            out.truncate(length + plain);
+            return text.get(plain..);
+        }
+        text = after;
+    }
+}
