@@ -1,0 +1,33 @@
+// Times of the service are epoch milliseconds up to 2^53-1; a Date ends at 8.64e15. What lies
+// beyond is shown as the number it is instead of failing.
+
+const LAST_DATE = 8.64e15;
+
+/**
+ * ISO 8601 in UTC, without the fraction of a second.
+ * @param {number} time Epoch milliseconds.
+ * @returns {string}
+ */
+export function isoTime(time) {
+  if (!(Math.abs(time) <= LAST_DATE)) return `${time} ms`;
+  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/**
+ * Whether a Date can hold this time.
+ * @param {number} time Epoch milliseconds.
+ * @returns {boolean}
+ */
+export function isDate(time) {
+  return Math.abs(time) <= LAST_DATE;
+}
+
+/**
+ * "1 day", "12 days".
+ * @param {number} count
+ * @param {string} noun
+ * @returns {string}
+ */
+export function counted(count, noun) {
+  return `${count} ${noun}${Math.abs(count) === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,76 @@
+// The one sentence an administrator reads first: how many tokens need attention, and what to do.
+
+import { counted, isoTime } from './moment.js';
+import { countStates } from './rows.js';
+
+const RENEW = 'create a new one, switch the identity provider to it, delete the old one';
+const DAY = 86_400_000;
+
+/**
+ * What the list means.
+ * @param {import('./rows.js').TokenRow[]} rows
+ * @param {{warnWithinDays: number}} options
+ * @returns {{level: 'good' | 'warning' | 'critical', headline: string, next: string}}
+ */
+export function summarise(rows, { warnWithinDays }) {
+  if (rows.length === 0) {
+    return {
+      level: 'critical',
+      headline: 'There is no access token',
+      next: 'provisioning has nothing to sign in with: create one and give it to the identity provider.',
+    };
+  }
+  const { active, expiring, expired } = countStates(rows);
+  const soonest = soonestOf(rows);
+  if (active + expiring === 0) {
+    return {
+      level: 'critical',
+      headline: rows.length === 1 ? 'The only token has expired' : `All ${rows.length} tokens have expired`,
+      next: `provisioning is stopped: ${RENEW}.`,
+    };
+  }
+  if (expiring > 0) {
+    const verb = expiring === 1 ? 'expires' : 'expire';
+    const when = `${expiring === 1 ? '' : 'the first '}${within(soonest.daysLeft)}`;
+    const headline = `${expiring} of ${counted(rows.length, 'token')} ${verb}${
+      expiring === 1 ? '' : ` within ${counted(warnWithinDays, 'day')},`
+    } ${when}`;
+    // With another token that lives on, the provider may already use it: look before renewing.
+    const next =
+      active > 0
+        ? `${RENEW}. Nothing to do if the identity provider already uses a newer one: then delete the old one.`
+        : `${RENEW}.`;
+    return { level: 'warning', headline: headline.replace(/\s+/g, ' '), next };
+  }
+  if (expired > 0) {
+    return {
+      level: 'warning',
+      headline: `${expired} of ${counted(rows.length, 'token')} ${expired === 1 ? 'has' : 'have'} expired`,
+      next:
+        'check that the identity provider uses a token that is still valid, then delete ' +
+        `${expired === 1 ? 'the expired one' : 'the expired ones'}.`,
+    };
+  }
+  const renewBy = soonest.expirationTime - warnWithinDays * DAY;
+  return {
+    level: 'good',
+    headline:
+      rows.length === 1
+        ? `The token is valid for another ${counted(soonest.daysLeft, 'day')}`
+        : `All ${rows.length} tokens are valid, the first for another ${counted(soonest.daysLeft, 'day')}`,
+    next: `nothing to do before ${isoTime(renewBy).slice(0, 10)}.`,
+  };
+}
+
+/** The live row that ends first. */
+function soonestOf(rows) {
+  let found;
+  for (const row of rows) {
+    if (row.state !== 'expired' && (!found || row.expirationTime < found.expirationTime)) found = row;
+  }
+  return found;
+}
+
+function within(daysLeft) {
+  return daysLeft === 0 ? 'within a day' : `in ${counted(daysLeft, 'day')}`;
+}

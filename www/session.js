@@ -1,0 +1,60 @@
+// One list at a time: loads, cancels, refreshes, and keeps the last good list through any error.
+
+/**
+ * @typedef {{identityStoreId: string, tenantId: string, region?: string}} Target
+ * @typedef {{target: Target, tokens: object[], fetchedAt: number}} TokenList
+ */
+
+/**
+ * A session against the relay on the page's own origin.
+ * @param {Function} listTokens The package's own.
+ * @param {object} events
+ * @param {() => void} events.onstart
+ * @param {(list: TokenList) => void} events.onlist
+ * @param {(error: any, target: Target) => void} events.onproblem
+ * @param {() => void} events.oncancelled
+ */
+export function listSession(listTokens, { onstart, onlist, onproblem, oncancelled }) {
+  let current;
+  let list;
+  let attemptedAt = 0;
+
+  async function load(target) {
+    // A newer call replaces the one under way, which then has nothing more to say.
+    current?.abort();
+    const mine = new AbortController();
+    current = mine;
+    attemptedAt = Date.now();
+    onstart();
+    try {
+      const { bearerTokens } = await listTokens(
+        { identityStoreId: target.identityStoreId, tenantId: target.tenantId },
+        {
+          // The relay stands beside the page, signs, and knows the host; the region is a wish.
+          endpoint: new URL('.', document.baseURI),
+          headers: target.region ? { 'X-Region': target.region } : {},
+          signal: mine.signal,
+        },
+      );
+      if (current !== mine) return;
+      current = undefined;
+      list = { target, tokens: bearerTokens, fetchedAt: Date.now() };
+      onlist(list);
+    } catch (error) {
+      if (current !== mine) return;
+      current = undefined;
+      if (mine.signal.aborted) oncancelled();
+      else onproblem(error, target);
+    }
+  }
+
+  return {
+    load,
+    refresh: () => list && load(list.target),
+    cancel: () => current?.abort(),
+    loading: () => current !== undefined,
+    list: () => list,
+    /** When the last call began, so that a failing service is not asked without pause. */
+    attemptedAt: () => attemptedAt,
+  };
+}

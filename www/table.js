@@ -1,0 +1,183 @@
+// The token table. Up to a few hundred rows lie in the page as they are; beyond that only the
+// rows in view exist, so that ten thousand scroll and sort without a pause.
+
+import { copyButton, h } from './dom.js';
+import { bySoonest } from './pkg/report/rows.js';
+import { daysLeftText, moment } from './when.js';
+import { isoTime } from './pkg/report/moment.js';
+
+const PLAIN_ROWS = 200;
+const MARGIN_ROWS = 8;
+
+const STATES = {
+  active: { text: 'Active', mark: '●' },
+  expiring: { text: 'Expiring', mark: '▲' },
+  expired: { text: 'Expired', mark: '✕' },
+};
+
+const COLUMNS = [
+  { key: 'tokenId', text: 'Token ID', compare: (a, b) => (a.tokenId < b.tokenId ? -1 : 1) },
+  { key: 'creationTime', text: 'Created', compare: (a, b) => a.creationTime - b.creationTime },
+  { key: 'expirationTime', text: 'Expires', compare: bySoonest },
+  { key: 'daysLeft', text: 'Days left', compare: bySoonest },
+  { key: 'state', text: 'State', compare: bySoonest },
+];
+// Days left and state rise and fall with the expiry: one order serves all three.
+
+/**
+ * The table in its place.
+ * @param {HTMLElement} place
+ */
+export function tokenTable(place) {
+  let rows = [];
+  let sorted = [];
+  let order = { key: 'expirationTime', descending: false };
+  let utc = false;
+  let windowed = false;
+  let rowHeight = 0;
+  let shown = new Map();
+
+  const heads = COLUMNS.map((column) => headCell(column, sortBy));
+  const body = h('tbody', { role: 'rowgroup' });
+  const table = h(
+    'table',
+    { role: 'table', 'aria-label': 'Access tokens', class: 'tokens' },
+    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, heads.map(({ cell }) => cell))),
+    body,
+  );
+  const scroller = h('div', { class: 'scroller' }, table);
+  place.replaceChildren(scroller);
+  scroller.addEventListener('scroll', () => requestAnimationFrame(drawWindow), { passive: true });
+  new ResizeObserver(() => windowed && layout()).observe(place);
+  // Paper has no scroll bar: every row is laid out for it.
+  addEventListener('beforeprint', () => draw(true));
+  addEventListener('afterprint', () => draw());
+
+  function sortBy(key) {
+    order = { key, descending: order.key === key && !order.descending };
+    sort();
+    scroller.scrollTop = 0;
+    draw();
+  }
+
+  function sort() {
+    const { compare } = COLUMNS.find(({ key }) => key === order.key);
+    sorted = [...rows].sort(compare);
+    if (order.descending) sorted.reverse();
+    for (const { cell, key } of heads) {
+      const direction = order.descending ? 'descending' : 'ascending';
+      cell.setAttribute('aria-sort', key === order.key ? direction : 'none');
+    }
+  }
+
+  function draw(everything = false) {
+    windowed = !everything && sorted.length > PLAIN_ROWS;
+    shown = new Map();
+    table.classList.toggle('windowed', windowed);
+    scroller.classList.toggle('windowed', windowed);
+    for (const [name, value] of [
+      ['tabindex', '0'],
+      ['role', 'region'],
+      ['aria-label', 'Access tokens, scrollable'],
+    ]) {
+      if (windowed) scroller.setAttribute(name, value);
+      else scroller.removeAttribute(name);
+    }
+    table.setAttribute('aria-rowcount', String(sorted.length + 1));
+    body.replaceChildren();
+    body.style.height = '';
+    if (windowed) layout();
+    else body.append(...sorted.map((row, index) => bodyRow(row, index, utc)));
+  }
+
+  function layout() {
+    for (const element of shown.values()) element.remove();
+    shown.clear();
+    const probe = bodyRow(sorted[0], 0, utc);
+    body.append(probe);
+    rowHeight = probe.offsetHeight || 40;
+    probe.remove();
+    body.style.height = `${sorted.length * rowHeight}px`;
+    drawWindow();
+  }
+
+  function drawWindow() {
+    if (!windowed) return;
+    const top = Math.max(0, scroller.scrollTop - body.offsetTop);
+    const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);
+    const count = Math.ceil(scroller.clientHeight / rowHeight) + 2 * MARGIN_ROWS;
+    const last = Math.min(sorted.length, first + count);
+    for (const [index, element] of shown) {
+      // The row that holds the focus stays, or the keyboard would lose its place.
+      if ((index < first || index >= last) && !element.contains(document.activeElement)) {
+        element.remove();
+        shown.delete(index);
+      }
+    }
+    for (let index = first; index < last; index += 1) {
+      if (shown.has(index)) continue;
+      const element = bodyRow(sorted[index], index, utc);
+      element.style.top = `${index * rowHeight}px`;
+      shown.set(index, element);
+      // Kept in reading order, which is what a screen reader follows.
+      body.insertBefore(element, nextShown(index));
+    }
+  }
+
+  function nextShown(index) {
+    for (const element of body.children) {
+      if (Number(element.getAttribute('aria-rowindex')) > index + 2) return element;
+    }
+    return null;
+  }
+
+  return {
+    /** @param {{rows: object[], utc: boolean}} next */
+    show(next) {
+      rows = next.rows;
+      utc = next.utc;
+      const kept = scroller.scrollTop;
+      sort();
+      draw();
+      scroller.scrollTop = kept;
+      drawWindow();
+    },
+    /** The rows as they stand, for export. */
+    rows: () => sorted,
+  };
+}
+
+function headCell({ key, text }, sortBy) {
+  const button = h('button', { type: 'button', onclick: () => sortBy(key) }, text);
+  return { key, cell: h('th', { role: 'columnheader', scope: 'col', 'aria-sort': 'none' }, button) };
+}
+
+function bodyRow(row, index, utc) {
+  const state = STATES[row.state];
+  return h(
+    'tr',
+    { role: 'row', 'aria-rowindex': String(index + 2), 'data-state': row.state },
+    cell(
+      'id',
+      h('code', { title: row.tokenId }, row.tokenId),
+      copyButton(row.tokenId, `Copy token ID ${row.tokenId}`),
+    ),
+    cell('created', time(row.creationTime, utc)),
+    cell(
+      'expires',
+      time(row.expirationTime, utc),
+      row.implausible && h('span', { class: 'odd' }, 'before its creation'),
+    ),
+    cell('days', daysLeftText(row.daysLeft)),
+    cell('state', h('span', { class: 'mark', 'aria-hidden': 'true' }, state.mark), state.text),
+  );
+}
+
+function cell(name, ...children) {
+  return h('td', { role: 'cell', class: name }, ...children);
+}
+
+function time(value, utc) {
+  const iso = isoTime(value);
+  return h('time', { datetime: iso.endsWith('Z') ? iso : undefined, title: `${iso} (UTC)` }, moment(value, utc));
+}

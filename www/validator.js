@@ -1,0 +1,155 @@
+// The validator view: a pasted answer, and every issue beside the line it is on.
+
+import { byId, h } from './dom.js';
+import { locateIssues } from './pkg/report/locate.js';
+import { problemPanel } from './problem.js';
+
+const WHOLE_TEXT_LINES = 300;
+const AROUND = 2;
+const ISSUES_SHOWN = 200;
+const LINE_WIDTH = 160;
+
+/**
+ * Wires the validator.
+ * @param {(text: string) => {bearerTokens: object[]}} validateResponse
+ */
+export function validatorView(validateResponse) {
+  const answer = byId('answer');
+  const file = byId('answer-file');
+  const findings = byId('findings');
+
+  byId('validator').addEventListener('submit', (event) => {
+    event.preventDefault();
+    check(answer.value);
+  });
+  byId('open-answer').addEventListener('click', () => file.click());
+  file.addEventListener('change', async () => {
+    const chosen = file.files[0];
+    file.value = '';
+    if (!chosen) return;
+    try {
+      answer.value = await chosen.text();
+      check(answer.value);
+    } catch (error) {
+      show('The file could not be read.', problemPanel(error));
+    }
+  });
+  byId('clear-answer').addEventListener('click', () => {
+    answer.value = '';
+    show('');
+    answer.focus();
+  });
+
+  function check(text) {
+    if (text.trim() === '') {
+      show('Nothing to check: paste an answer first.', card('warning', 'Nothing to check', 'Paste an answer first.'));
+      return;
+    }
+    try {
+      const count = validateResponse(text).bearerTokens.length;
+      const verdict = `The answer is valid and holds ${count} token${count === 1 ? '' : 's'}.`;
+      show(verdict, card('good', 'Valid', verdict));
+    } catch (error) {
+      if (error?.code === 'VALIDATION') report(text, error.issues);
+      else show('The check failed.', problemPanel(error));
+    }
+  }
+
+  function report(text, issues) {
+    const found = locateIssues(text, issues);
+    const verdict = `Not valid: ${found.length} issue${found.length === 1 ? '' : 's'}.`;
+    show(verdict, card('critical', verdict, hint(text)), source(text, found.slice(0, ISSUES_SHOWN)));
+    if (found.length > ISSUES_SHOWN) {
+      findings.append(h('p', {}, `The first ${ISSUES_SHOWN} are shown; ${found.length - ISSUES_SHOWN} more follow.`));
+    }
+  }
+
+  function show(verdict, ...content) {
+    byId('verdict').textContent = verdict;
+    findings.replaceChildren(...content);
+  }
+}
+
+// The usual mistake is to paste the body of an error.
+function hint(text) {
+  if (/"error_code"\s*:/.test(text)) {
+    return 'This looks like an error of the service, not like a list of tokens.';
+  }
+  return 'Each issue stands below the line it is on.';
+}
+
+function card(level, title, text) {
+  return h('section', { class: `card summary ${level}` }, h('p', {}, h('strong', {}, title), ` ${text}`));
+}
+
+function source(text, found) {
+  const lines = text.split(/\r\n|\r|\n/);
+  const byLine = Map.groupBy ? Map.groupBy(found, ({ place }) => place.line) : groupByLine(found);
+  const items = [];
+  let last = 0;
+  for (const number of linesToShow(lines.length, [...byLine.keys()])) {
+    if (number > last + 1) items.push(h('li', { class: 'gap', 'aria-hidden': 'true' }, '⋯'));
+    items.push(sourceLine(lines[number - 1], number, byLine.get(number) ?? []));
+    last = number;
+  }
+  return h(
+    'div',
+    { class: 'card source', tabindex: '0', role: 'region', 'aria-label': 'The answer with its issues' },
+    h('ol', {}, items),
+  );
+}
+
+function groupByLine(found) {
+  const groups = new Map();
+  for (const entry of found) {
+    const { line } = entry.place;
+    groups.set(line, [...(groups.get(line) ?? []), entry]);
+  }
+  return groups;
+}
+
+function linesToShow(count, numbers) {
+  if (count <= WHOLE_TEXT_LINES) return Array.from({ length: count }, (_, index) => index + 1);
+  const wanted = new Set();
+  for (const number of numbers) {
+    for (let near = number - AROUND; near <= number + AROUND; near += 1) {
+      if (near >= 1 && near <= count) wanted.add(near);
+    }
+  }
+  return [...wanted].sort((a, b) => a - b);
+}
+
+function sourceLine(line, number, found) {
+  return h(
+    'li',
+    { class: found.length > 0 ? 'bad' : undefined },
+    h('span', { class: 'number', 'aria-hidden': 'true' }, String(number)),
+    found.length === 0 && h('code', {}, cut(line, 0)),
+    found.map(({ issue, place }) => [
+      h('code', {}, ...marked(line, place.column - 1)),
+      h(
+        'p',
+        {},
+        h('span', { class: 'hidden' }, `Line ${number}: `),
+        h('b', {}, `column ${place.column}`),
+        ' ',
+        h('code', {}, issue.path || 'whole document'),
+        ` expected ${issue.expected}, received ${issue.received}`,
+      ),
+    ]),
+  );
+}
+
+// A body often is one very long line: the part around the issue is enough.
+function cut(line, from) {
+  const part = line.slice(from, from + LINE_WIDTH);
+  return `${from > 0 ? '…' : ''}${part}${from + LINE_WIDTH < line.length ? '…' : ''}`;
+}
+
+function marked(line, column) {
+  const from = line.length <= LINE_WIDTH ? 0 : Math.max(0, column - LINE_WIDTH / 2);
+  const shown = cut(line, from);
+  const at = column - from + (from > 0 ? 1 : 0);
+  const length = /^(?:"(?:[^"\\]|\\.)*"?|[^\s,\]}]+)/.exec(shown.slice(at))?.[0].length ?? 1;
+  return [shown.slice(0, at), h('mark', {}, shown.slice(at, at + length) || '⏎'), shown.slice(at + length)];
+}

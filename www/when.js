@@ -1,0 +1,61 @@
+// Times and ages as the reader's language writes them.
+
+import { isDate, isoTime } from './pkg/report/moment.js';
+
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const localDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
+/**
+ * Date and time, local or ISO 8601 in UTC.
+ * @param {number} time
+ * @param {boolean} utc
+ * @returns {string}
+ */
+export function moment(time, utc) {
+  return utc || !isDate(time) ? isoTime(time) : local.format(time);
+}
+
+/**
+ * The day alone.
+ * @param {number} time
+ * @returns {string}
+ */
+export function day(time) {
+  return isDate(time) ? localDay.format(time) : isoTime(time);
+}
+
+/**
+ * The time of day.
+ * @param {number} time
+ * @returns {string}
+ */
+export function timeOfDay(time) {
+  return clock.format(time);
+}
+
+/**
+ * How long ago, in one unit.
+ * @param {number} ms
+ * @returns {string}
+ */
+export function ago(ms) {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} minute${minutes === 1 ? '' : 's'} ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} hour${hours === 1 ? '' : 's'} ago`;
+  return `${Math.floor(hours / 24)} days ago`;
+}
+
+/**
+ * Days left as people say it.
+ * @param {number} daysLeft
+ * @returns {string}
+ */
+export function daysLeftText(daysLeft) {
+  if (daysLeft < -1) return `${(-daysLeft).toLocaleString()} days ago`;
+  if (daysLeft < 0) return 'less than a day ago';
+  if (daysLeft === 0) return 'less than a day';
+  return `${daysLeft.toLocaleString()} day${daysLeft === 1 ? '' : 's'}`;
+}
