@@ -1,0 +1,146 @@
+// Builds pkg/dist: the wasm module, its glue, its bytes as text, and the CommonJS entry.
+
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inRoot, program, ROOT, TOOLS, WASM_TARGET } from './lib/paths.js';
+import { ask, run, Stop, start } from './lib/run.js';
+import { fingerprint, isFresh, leave } from './lib/stamp.js';
+import { setUpBuild } from './setup.js';
+
+// One by one: Node 20 and Safari 16.4 refuse some of what `--all-features` lets through.
+const WASM_FEATURES = [
+  'bulk-memory',
+  'multivalue',
+  'mutable-globals',
+  'nontrapping-float-to-int',
+  'reference-types',
+  'sign-ext',
+];
+
+const SOURCES = ['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo', 'scripts'];
+const PACKAGE = ['pkg/index.js', 'pkg/src', 'pkg/package.json'];
+const OUTPUT = 'pkg/dist';
+const STAMP = inRoot('target', 'setup', 'build');
+
+/** Compiles the library. Paths of this machine are replaced: the same commit gives the same bytes. */
+async function compile() {
+  const cargoHome = process.env.CARGO_HOME ?? path.join(homedir(), '.cargo');
+  const remap = [
+    [ROOT, '.'],
+    [cargoHome, '/cargo'],
+    [ask('rustc', ['--print', 'sysroot']), '/rust'],
+  ].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  await run('cargo', [
+    ...['build', '--release', '--locked', '--lib', '--target', WASM_TARGET],
+    ...['--config', `target.${WASM_TARGET}.rustflags=${JSON.stringify(remap)}`],
+  ]);
+  return inRoot('target', WASM_TARGET, 'release', 'identity_center_tokens.wasm');
+}
+
+/** Writes `core.js`, `core_bg.js` and `core_bg.wasm` into the folder. */
+async function bind(module, folder) {
+  await run(path.join(TOOLS, program('wasm-bindgen')), [
+    ...['--target', 'bundler', '--no-typescript', '--out-dir', folder, '--out-name', 'core'],
+    ...['--remove-name-section', '--remove-producers-section', module],
+  ]);
+}
+
+/** The pinned binaryen: other versions of `wasm-opt` are known to break the module silently. */
+async function optimise(folder) {
+  const output = path.join(folder, 'core.wasm');
+  await run(process.execPath, [
+    inRoot('node_modules', 'binaryen', 'bin', 'wasm-opt'),
+    ...['-Oz', '--mvp-features', ...WASM_FEATURES.map((feature) => `--enable-${feature}`)],
+    ...[path.join(folder, 'core_bg.wasm'), '-o', output],
+  ]);
+  return readFileSync(output);
+}
+
+function refuseMachinePaths(bytes) {
+  const text = bytes.toString('latin1');
+  for (const place of [ROOT, homedir(), '/home/', '/Users/', '.cargo/registry']) {
+    if (place.length > 1 && text.includes(place)) {
+      throw new Stop(`core.wasm holds a path of this machine (${place}).`);
+    }
+  }
+}
+
+async function bundleCommonJs() {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [inRoot('pkg', 'index.js')],
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    // Node's convention, for the list of names that `import` of a CommonJS file reads.
+    platform: 'node',
+    target: 'es2022',
+  });
+  return outputFiles[0].contents;
+}
+
+/** Calls the built package once through each entry: the documented answer has two tokens. */
+export async function smoke() {
+  for (const [entry, load] of [
+    ['index.js', `import('./index.js')`],
+    ['dist/index.cjs', `Promise.resolve(require('./dist/index.cjs'))`],
+  ]) {
+    const program = `${load}.then(({ validateResponse }) => {
+      const token = { token_id: 'a', creation_time: 1, expiration_time: 2 };
+      const { bearerTokens } = validateResponse({ bearer_tokens: [token, token] });
+      process.stdout.write(String(bearerTokens.length));
+    })`;
+    const output = await run(process.execPath, ['-e', program], { cwd: inRoot('pkg') });
+    if (output !== '2') throw new Stop(`${entry}: expected 2 tokens, received ${output}`);
+    console.log(`${entry}: validateResponse works`);
+  }
+}
+
+async function printSizes(wasm) {
+  const { bundleFor, weigh } = await import('./lib/size.js');
+  const bundle = await bundleFor('listTokens');
+  console.table({ 'core.wasm': weigh(wasm), 'bundle of listTokens': weigh(bundle) });
+}
+
+const sourcesNow = () => fingerprint(...SOURCES, ...PACKAGE);
+
+/** Whether pkg/dist belongs to the sources as they are now. */
+export function isBuilt() {
+  return isFresh(STAMP, `${sourcesNow()} ${fingerprint(OUTPUT)}`);
+}
+
+/** Sets up what is missing, then builds pkg/dist. */
+export async function buildPackage() {
+  await setUpBuild();
+  const sources = sourcesNow();
+  const { wrapGlue } = await import('./lib/glue.js');
+  const { encodeBytes } = await import('./encode.js');
+  mkdirSync(inRoot('target'), { recursive: true });
+  const folder = mkdtempSync(inRoot('target', 'bind-'));
+  try {
+    console.log('cargo build: the library for WebAssembly');
+    await bind(await compile(), folder);
+    console.log('wasm-opt -Oz');
+    const wasm = await optimise(folder);
+    refuseMachinePaths(wasm);
+    const write = (name, contents) => {
+      // Renamed into place: a reader never sees half a file.
+      writeFileSync(path.join(folder, name), contents);
+      renameSync(path.join(folder, name), inRoot(OUTPUT, name));
+    };
+    mkdirSync(inRoot(OUTPUT), { recursive: true });
+    write('core.wasm', wasm);
+    write('glue.js', await wrapGlue(folder));
+    write('bytes.js', encodeBytes(wasm));
+    write('index.cjs', await bundleCommonJs());
+    await smoke();
+    await printSizes(wasm);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  leave(STAMP, `${sources} ${fingerprint(OUTPUT)}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) start(buildPackage);
