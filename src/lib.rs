@@ -5,7 +5,6 @@
 //! * `wasm` carries values between the core and JavaScript and decides nothing. It exists for
 //!   the wasm target only.
 
-
 pub mod core;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

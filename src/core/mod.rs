@@ -2,5 +2,16 @@
 
 #![forbid(unsafe_code)]
 
+pub mod code;
+pub mod date;
+pub mod endpoint;
 pub mod issue;
+pub mod outcome;
 pub mod reader;
+pub mod redact;
+pub mod request;
+pub mod retry;
+pub mod scim;
+pub mod sign;
+mod text;
+pub mod token;

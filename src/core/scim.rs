@@ -1,0 +1,92 @@
+//! The SCIM URL that an identity provider is configured with, to region and tenant.
+
+use super::endpoint::{Endpoint, Invalid, UrlParts, check_id, decoded_segments};
+
+/// What a SCIM URL tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScimEndpoint {
+    /// Such as `cn-north-4`.
+    pub region: String,
+    /// The id of the automatic provisioning.
+    pub tenant_id: String,
+}
+
+/// Reads `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`.
+pub fn parse(url: Option<UrlParts>) -> Result<ScimEndpoint, Invalid> {
+    parts(url.as_ref()).ok_or_else(|| {
+        Invalid::new(
+            "url",
+            "expected the SCIM URL of the console, https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/",
+        )
+    })
+}
+
+fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
+    let url = url.filter(|url| url.protocol == "https:" && !url.has_user_info)?;
+    // The host includes a port unless it is the default one: another port is another server.
+    let region = url
+        .host
+        .strip_prefix("scim.")?
+        .strip_suffix(".myhuaweicloud.com")?;
+    Endpoint::of_region(region).ok()?;
+    let segments = decoded_segments(&url.pathname)?;
+    let (tenant_id, rest) = match segments.as_slice() {
+        [first, tenant_id, rest @ ..] if first.is_empty() => (tenant_id, rest),
+        _ => return None,
+    };
+    let is_scim = match rest {
+        [scim, v2] => scim == "scim" && v2 == "v2",
+        [scim, v2, end] => scim == "scim" && v2 == "v2" && end.is_empty(),
+        _ => false,
+    };
+    check_id("tenantId", tenant_id).ok()?;
+    // An empty query or fragment shows in the text only.
+    (is_scim && !url.href.contains(['?', '#'])).then(|| ScimEndpoint {
+        region: region.into(),
+        tenant_id: tenant_id.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::endpoint::tests::parse as url;
+
+    #[test]
+    fn region_and_tenant_are_read() {
+        for end in ["", "/"] {
+            let text =
+                format!("https://scim.cn-north-4.myhuaweicloud.com/5bd7%2D6fe3/scim/v2{end}");
+            let scim = parse(url(&text)).unwrap();
+            assert_eq!(
+                (&*scim.region, &*scim.tenant_id),
+                ("cn-north-4", "5bd7-6fe3")
+            );
+        }
+    }
+
+    #[test]
+    fn other_urls_are_refused() {
+        for text in [
+            "",
+            "scim",
+            "http://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/",
+            "https://scim.cn-north-4.myhuaweicloud.com.example.com/t/scim/v2/",
+            "https://example.com/scim.cn-north-4.myhuaweicloud.com/t/scim/v2/",
+            "https://scim.cn-north-4.myhuaweicloud.com:8443/t/scim/v2/",
+            "https://user@scim.cn-north-4.myhuaweicloud.com/t/scim/v2/",
+            "https://scim..myhuaweicloud.com/t/scim/v2/",
+            "https://scim.a.b.myhuaweicloud.com/t/scim/v2/",
+            "https://scim.cn-north-4.myhuaweicloud.com//scim/v2/",
+            "https://scim.cn-north-4.myhuaweicloud.com/t%2Fu/scim/v2/",
+            "https://scim.cn-north-4.myhuaweicloud.com/t%0A/scim/v2/",
+            "https://scim.cn-north-4.myhuaweicloud.com/%FF/scim/v2/",
+            "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v1/",
+            "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/Users",
+            "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/?x",
+            "https://identitystore.cn-north-4.myhuaweicloud.com/t/scim/v2/",
+        ] {
+            assert!(parse(url(text)).is_err(), "{text}");
+        }
+    }
+}
