@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { TENANTS } from '../emulator/seed.js';
 import { inRoot, program, ROOT, TOOLS, WASM_TARGET } from './lib/paths.js';
 import { ask, run, Stop, start } from './lib/run.js';
 import { fingerprint, isFresh, leave } from './lib/stamp.js';
@@ -81,20 +82,22 @@ async function bundleCommonJs() {
   return outputFiles[0].contents;
 }
 
-/** Calls the built package once through each entry: the documented answer has two tokens. */
-export async function smoke() {
+/** Calls the built package once through each entry, with the documented answer. */
+async function smoke() {
+  const { tokens } = TENANTS.documented;
+  const body = JSON.stringify(JSON.stringify({ bearer_tokens: tokens }));
+  const expected = tokens.map(({ token_id }) => token_id).join();
   for (const [entry, load] of [
     ['index.js', `import('./index.js')`],
     ['dist/index.cjs', `Promise.resolve(require('./dist/index.cjs'))`],
   ]) {
-    const program = `${load}.then(({ validateResponse }) => {
-      const token = { token_id: 'a', creation_time: 1, expiration_time: 2 };
-      const { bearerTokens } = validateResponse({ bearer_tokens: [token, token] });
-      process.stdout.write(String(bearerTokens.length));
+    const call = `${load}.then(({ validateResponse }) => {
+      const { bearerTokens } = validateResponse(${body});
+      process.stdout.write(bearerTokens.map(({ tokenId }) => tokenId).join());
     })`;
-    const output = await run(process.execPath, ['-e', program], { cwd: inRoot('pkg') });
-    if (output !== '2') throw new Stop(`${entry}: expected 2 tokens, received ${output}`);
-    console.log(`${entry}: validateResponse works`);
+    const received = await run(process.execPath, ['-e', call], { cwd: inRoot('pkg') });
+    if (received !== expected) throw new Stop(`${entry}: expected ${expected}, got ${received}`);
+    console.log(`${entry}: gives the ${tokens.length} documented tokens`);
   }
 }
 

@@ -1,57 +1,58 @@
 import path from 'node:path';
 import { build } from 'esbuild';
 
+const GLUE = './core_bg.js';
+
 /**
  * Wraps the glue that wasm-bindgen wrote into one function, so that importing it runs nothing, a
  * bundler can leave it out, and a new instance can be made at any time.
  *
  * The `bundler` flavour of the glue is plain functions around one `wasm` variable: no loading code,
- * no `document`, no `import.meta`. esbuild turns it into an expression; nothing is patched.
+ * no `document`, no `import.meta`. esbuild makes one expression of it; nothing is patched.
  *
  * @param {string} folder where wasm-bindgen wrote `core_bg.js`
  * @returns {Promise<string>} the source of an ES module that exports `instantiate(module)`
  */
 export async function wrapGlue(folder) {
-  const glue = './core_bg.js';
-  const options = { bundle: true, write: false, target: 'es2022', legalComments: 'none' };
-  const names = await exportsOf(path.join(folder, glue), options);
-  const result = await build({
-    ...options,
+  const names = await exportsOf(path.join(folder, GLUE));
+  const ours = names.filter((name) => !name.startsWith('__'));
+  // Names with two underscores are wasm-bindgen's own: what the module imports, and one setter.
+  const imports = names.filter((name) => name.startsWith('__') && name !== '__wbg_set_wasm');
+  const contents = `
+    import { ${names.join(', ')} } from '${GLUE}';
+    const { exports } = new WebAssembly.Instance(compiled, {
+      '${GLUE}': { ${imports.join(', ')} },
+    });
+    __wbg_set_wasm(exports);
+    exports.__wbindgen_start();
+    instance = { ${ours.join(', ')}, memory: exports.memory };`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: folder, sourcefile: 'instance.js' },
+    // Names the files in comments: the same text wherever the folder is.
+    absWorkingDir: folder,
+    bundle: true,
     format: 'iife',
-    globalName: 'glue',
-    stdin: {
-      contents: `
-        export * as imports from '${glue}';
-        export { __wbg_set_wasm as use } from '${glue}';
-        import { ${names.join(', ')} } from '${glue}';
-        export const functions = { ${names.join(', ')} };`,
-      resolveDir: folder,
-    },
+    target: 'es2022',
+    write: false,
   });
-  const [{ text }] = result.outputFiles;
   return `/**
  * A new instance of the compiled module: its functions, and \`memory\`.
  *
- * @param {WebAssembly.Module} module
+ * @param {WebAssembly.Module} compiled
  */
-export function instantiate(module) {
-${text.replaceAll('"use strict";\n', '')}
-  const { exports } = new WebAssembly.Instance(module, { '${glue}': glue.imports });
-  glue.use(exports);
-  exports.__wbindgen_start();
-  return { ...glue.functions, memory: exports.memory };
+export function instantiate(compiled) {
+let instance;
+${outputFiles[0].text}return instance;
 }
 `;
 }
 
-/** The functions that Rust exports; names with two underscores are wasm-bindgen's own. */
-async function exportsOf(file, options) {
+async function exportsOf(file) {
   const { metafile } = await build({
-    ...options,
     entryPoints: [file],
     format: 'esm',
     metafile: true,
+    write: false,
   });
-  const [{ exports }] = Object.values(metafile.outputs);
-  return exports.filter((name) => !name.startsWith('__'));
+  return Object.values(metafile.outputs)[0].exports;
 }

@@ -19,7 +19,10 @@ function* filesOf(name) {
 export function fingerprint(...names) {
   const hash = createHash('sha256');
   for (const file of names.flatMap((name) => [...filesOf(name)]).sort()) {
-    hash.update(`${file}\0`).update(readFileSync(inRoot(file))).update('\0');
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(inRoot(file)))
+      .update('\0');
   }
   return hash.digest('hex');
 }
