@@ -1,0 +1,134 @@
+// Runs every check and every suite, also after a failure. `npm test -- WORD...` runs the steps
+// whose names hold one of the words; `npm test -- --list` names them.
+
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { buildPackage, isBuilt } from './build.js';
+import { findChromedriver, findChromium } from './lib/browser.js';
+import { countNode, countRust } from './lib/counts.js';
+import { inRoot, WASM_TARGET } from './lib/paths.js';
+import { capture, run, Stop, start } from './lib/run.js';
+import { setUpTests } from './setup.js';
+
+/** One command that passes or fails as a whole. */
+async function check(command, args, settings) {
+  const { status, output } = await capture(command, args, settings);
+  return { passed: Number(status === 0), failed: Number(status !== 0), output };
+}
+
+/** A suite that says how many tests it ran; a suite without a test has failed. */
+async function suite(count, command, args, settings) {
+  const { status, output } = await capture(command, args, settings);
+  const { passed, failed } = count(output);
+  if (passed + failed === 0) return { passed, failed: 1, output: `${output}\nNo test ran.` };
+  // A runner may end badly after its last test.
+  return { passed, failed: status === 0 ? failed : Math.max(failed, 1), output };
+}
+
+const node = (script, ...args) => [process.execPath, [inRoot(...script.split('/')), ...args]];
+const clippy = (...args) => check('cargo', ['clippy', '--locked', ...args, '--', '-D', 'warnings']);
+
+/** The test files of the wasm target, as Cargo.toml declares them. */
+async function wasmTests() {
+  const args = ['metadata', '--locked', '--no-deps', '--format-version', '1'];
+  const [{ targets }] = JSON.parse(await run('cargo', args)).packages;
+  const inside = inRoot('tests', 'wasm') + path.sep;
+  const names = targets.filter((target) => target.src_path.startsWith(inside));
+  return names.flatMap(({ name }) => ['--test', name]);
+}
+
+let emulator;
+
+async function wasmPack(...where) {
+  const { startEmulator } = await import('../emulator/server.js');
+  // Pages of the test runner are of another origin.
+  emulator ??= await startEmulator({ cors: true });
+  const tests = await wasmTests();
+  if (tests.length === 0) return { passed: 0, failed: 1, output: 'tests/wasm: no test target' };
+  const args = ['test', ...where, '--mode', 'no-install', '--', '--locked', ...tests];
+  return suite(countRust, 'wasm-pack', args, {
+    env: {
+      CHROMEDRIVER: findChromedriver(),
+      EMULATOR_URL: emulator.url,
+      WASM_BINDGEN_TEST_TIMEOUT: '120',
+    },
+  });
+}
+
+function nodeSuite(folder) {
+  const place = inRoot('tests', folder);
+  const files = readdirSync(place).filter((name) => name.endsWith('.test.js'));
+  const flags = ['--test', '--test-reporter=spec', '--test-timeout=300000'];
+  return suite(
+    countNode,
+    process.execPath,
+    [...flags, ...files.map((name) => path.join(place, name))],
+    { env: { CHROMIUM: findChromium(), NO_COLOR: '1', FORCE_COLOR: undefined } },
+  );
+}
+
+/** Every folder of tests/ that holds a `*.test.js` is a suite of its own name. */
+function nodeSuites() {
+  const hasTests = (folder) =>
+    readdirSync(inRoot('tests', folder)).some((name) => name.endsWith('.test.js'));
+  return readdirSync(inRoot('tests'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && hasTests(entry.name))
+    .map(({ name }) => [name, () => nodeSuite(name)]);
+}
+
+const STEPS = [
+  ['format of Rust', () => check('cargo', ['fmt', '--check'])],
+  [
+    'format of the tools',
+    () => check('cargo', ['fmt', '--check'], { cwd: inRoot('tools', 'wasm-bindgen') }),
+  ],
+  [
+    'format and lint of JavaScript',
+    () => check(...node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.')),
+  ],
+  ['wall of the core', () => check(...node('scripts/check-core.js'))],
+  ['clippy, host', () => clippy('--all-targets')],
+  ['clippy, wasm', () => clippy('--lib', '--target', WASM_TARGET)],
+  ['host tests', () => suite(countRust, 'cargo', ['test', '--locked', '--no-fail-fast'])],
+  ['build', () => check(...node('scripts/build.js'))],
+  ['wasm tests in Node', () => wasmPack('--node')],
+  ['wasm tests in Chromium', () => wasmPack('--headless', '--chrome')],
+  ...nodeSuites(),
+];
+
+async function runStep([name, step]) {
+  console.log(`\n== ${name}`);
+  const began = performance.now();
+  let result;
+  try {
+    result = await step();
+  } catch (error) {
+    result = { passed: 0, failed: 1, output: error instanceof Stop ? error.message : error.stack };
+  }
+  if (result.failed > 0) console.log(result.output);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`   ${result.passed} passed, ${result.failed} failed (${name}, ${seconds} s)`);
+  return result;
+}
+
+start(async () => {
+  const words = process.argv.slice(2);
+  if (words.includes('--list')) return console.log(STEPS.map(([name]) => name).join('\n'));
+  const wanted = STEPS.filter(
+    ([name]) => words.length === 0 || words.some((word) => name.includes(word)),
+  );
+  if (wanted.length === 0) throw new Stop(`No step is named ${words.join(' or ')}; see --list.`);
+  await setUpTests();
+  // A part of the steps may lack the build that it needs.
+  if (words.length > 0 && !isBuilt()) await buildPackage();
+
+  const sum = { passed: 0, failed: 0 };
+  for (const step of wanted) {
+    const { passed, failed } = await runStep(step);
+    sum.passed += passed;
+    sum.failed += failed;
+  }
+  await emulator?.close();
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
+  if (sum.failed > 0) process.exitCode = 1;
+});
