@@ -78,6 +78,26 @@ pub enum Received {
     OutOfMemory(u64),
 }
 
+/// The offset of a fault in a value that is no text.
+pub const NO_OFFSET: u64 = u64::MAX;
+
+/// The most levels of nesting an answer may have. The document is the first.
+pub const MAX_DEPTH: usize = 128;
+
+/// A time in epoch milliseconds: an integer in 0..=2^53-1, else what it is instead.
+pub fn time(value: f64) -> Result<f64, Received> {
+    if value < 0.0 {
+        Err(Received::Negative)
+    } else if value.is_nan() || value > 9_007_199_254_740_991.0 {
+        Err(Received::TooLarge)
+    } else if value.fract() != 0.0 {
+        Err(Received::Fraction)
+    } else {
+        // Not -0.
+        Ok(value + 0.0)
+    }
+}
+
 /// One thing that is wrong with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issue {
@@ -220,7 +240,7 @@ impl Received {
             Self::OutOfMemory(offset) => ("a value too large for the memory at hand", Some(offset)),
         };
         let mut text = String::from(words);
-        if let Some(offset) = offset {
+        if let Some(offset) = offset.filter(|&offset| offset != NO_OFFSET) {
             text.push_str(" at byte ");
             push_number(&mut text, offset, 1);
         }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::code::Code;
 use super::endpoint::Invalid;
-use super::issue::{Described, summary};
+use super::issue::{Described, Issue, NO_OFFSET, Place, Received, summary};
 use super::reader::string_members;
 use super::redact::Secrets;
 use super::text::{push_number, shortened};
@@ -88,6 +88,21 @@ impl Failure {
         push_number(&mut message, timeout_ms.ceil() as u64, 1);
         message.push_str(" ms; check that the endpoint is reachable or raise timeoutMs");
         Self::new(Code::Timeout, message)
+    }
+
+    /// An answer with a value too large for the memory at hand, at a byte of the body.
+    pub fn out_of_memory(offset: u64) -> Self {
+        Self::document(Received::OutOfMemory(offset))
+    }
+
+    /// A text with a lone surrogate, which no UTF-8 stands for.
+    pub fn ill_formed_text() -> Self {
+        Self::document(Received::InvalidUtf8(NO_OFFSET))
+    }
+
+    fn document(received: Received) -> Self {
+        let place = Place::Document;
+        Self::validation(vec![Issue { place, received }.describe()])
     }
 
     /// An answer that is larger than `maxResponseBytes`.

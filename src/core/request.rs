@@ -284,7 +284,7 @@ fn unexpected(option: &str, expected: &str, received: &str) -> Invalid {
     Invalid([option, ": expected ", expected, ", received ", received].concat())
 }
 
-fn text(option: &str, given: Given) -> Result<String, Invalid> {
+pub(super) fn text(option: &str, given: Given) -> Result<String, Invalid> {
     match given {
         Given::Text(text) => Ok(text),
         other => Err(unexpected(option, "a string", other.kind())),
@@ -315,7 +315,7 @@ fn key(option: &str, given: Given) -> Result<String, Invalid> {
     Ok(key)
 }
 
-fn number(
+pub(super) fn number(
     option: &str,
     given: Given,
     default: f64,

@@ -1,9 +1,13 @@
 //! The SCIM URL that an identity provider is configured with, to region and tenant.
 
+use serde::Serialize;
+
 use super::endpoint::{Endpoint, Invalid, UrlParts, check_id, decoded_segments};
+use super::request::{Given, text};
 
 /// What a SCIM URL tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ScimEndpoint {
     /// Such as `cn-north-4`.
     pub region: String,
@@ -11,8 +15,13 @@ pub struct ScimEndpoint {
     pub tenant_id: String,
 }
 
-/// Reads `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`.
-pub fn parse(url: Option<UrlParts>) -> Result<ScimEndpoint, Invalid> {
+/// Reads `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`. `parse_url` is the
+/// platform's URL parser.
+pub fn parse(
+    url: Given,
+    parse_url: impl Fn(&str) -> Option<UrlParts>,
+) -> Result<ScimEndpoint, Invalid> {
+    let url = parse_url(&text("url", url)?);
     parts(url.as_ref()).ok_or_else(|| {
         Invalid::new(
             "url",
@@ -50,16 +59,20 @@ fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::endpoint::tests::parse as url;
+    use crate::core::endpoint::tests::parse as parse_url;
+
+    fn scim(text: &str) -> Result<ScimEndpoint, Invalid> {
+        parse(Given::Text(text.into()), parse_url)
+    }
 
     #[test]
     fn region_and_tenant_are_read() {
         for end in ["", "/"] {
             let text =
                 format!("https://scim.cn-north-4.myhuaweicloud.com/5bd7%2D6fe3/scim/v2{end}");
-            let scim = parse(url(&text)).unwrap();
+            let endpoint = scim(&text).unwrap();
             assert_eq!(
-                (&*scim.region, &*scim.tenant_id),
+                (&*endpoint.region, &*endpoint.tenant_id),
                 ("cn-north-4", "5bd7-6fe3")
             );
         }
@@ -86,7 +99,7 @@ mod tests {
             "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/?x",
             "https://identitystore.cn-north-4.myhuaweicloud.com/t/scim/v2/",
         ] {
-            assert!(parse(url(text)).is_err(), "{text}");
+            assert!(scim(text).is_err(), "{text}");
         }
     }
 }

@@ -1,9 +1,24 @@
 //! How long a token still lives.
 
+use serde::{Serialize, Serializer};
+
+use super::endpoint::Invalid;
+use super::request::{Given, number};
+
 /// The threshold of the service's own compliance rule, in days.
 pub const WARN_WITHIN_DAYS: f64 = 90.0;
 
 const DAY_MS: f64 = 86_400_000.0;
+
+/// A token's remaining life.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// What it means.
+    pub state: State,
+    /// Whole days, rounded down; negative once expired.
+    pub days_left: f64,
+}
 
 /// What a token's remaining life means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +42,41 @@ impl State {
     }
 }
 
-/// State and whole days left, negative once expired. Times are epoch milliseconds.
-pub fn status(expiration_time: f64, now: f64, warn_within_days: f64) -> (State, f64) {
+impl Serialize for State {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Checks the arguments of `tokenStatus` and answers it. Times are epoch milliseconds; without a
+/// `now` it is `clock`.
+pub fn checked_status(
+    expiration_time: Given,
+    now: Given,
+    warn_within_days: Given,
+    clock: f64,
+) -> Result<Status, Invalid> {
+    let finite = |value: f64| value.is_finite().then_some(value).ok_or("a finite number");
+    let not_negative = |value: f64| (value >= 0.0).then_some(value).ok_or("a number from 0");
+    if expiration_time == Given::Absent {
+        return Err(Invalid::new(
+            "token.expirationTime",
+            "expected a number, received undefined",
+        ));
+    }
+    let expiration_time = number("token.expirationTime", expiration_time, clock, finite)?;
+    let now = number("now", now, clock, finite)?;
+    let warn_within_days = number(
+        "warnWithinDays",
+        warn_within_days,
+        WARN_WITHIN_DAYS,
+        not_negative,
+    )?;
+    let (state, days_left) = status(expiration_time, now, warn_within_days);
+    Ok(Status { state, days_left })
+}
+
+fn status(expiration_time: f64, now: f64, warn_within_days: f64) -> (State, f64) {
     let left = expiration_time - now;
     let state = if left < 0.0 {
         State::Expired
@@ -55,6 +103,41 @@ mod tests {
         assert_eq!(at(0.0), (State::Expiring, 0.0));
         assert_eq!(at(-1.0), (State::Expired, -1.0));
         assert_eq!(at(-DAY_MS - 1.0), (State::Expired, -2.0));
+    }
+
+    #[test]
+    fn arguments_are_checked_and_have_defaults() {
+        let given = |value| Given::Number(value);
+        let status = |end, now, warn| checked_status(end, now, warn, END - DAY_MS);
+        let day = Status {
+            state: State::Expiring,
+            days_left: 1.0,
+        };
+        assert_eq!(status(given(END), Given::Absent, Given::Absent), Ok(day));
+        for (option, refused) in [
+            (
+                "token.expirationTime",
+                status(Given::Absent, given(0.0), given(0.0)),
+            ),
+            (
+                "token.expirationTime",
+                status(given(f64::NAN), given(0.0), given(0.0)),
+            ),
+            (
+                "token.expirationTime",
+                status(Given::Other("null"), given(0.0), given(0.0)),
+            ),
+            ("now", status(given(END), given(f64::NAN), given(0.0))),
+            (
+                "warnWithinDays",
+                status(given(END), given(0.0), given(-1.0)),
+            ),
+        ] {
+            let Err(Invalid(message)) = refused else {
+                panic!("{option} was taken");
+            };
+            assert!(message.starts_with(&[option, ": "].concat()), "{message}");
+        }
     }
 
     #[test]

@@ -1,0 +1,12 @@
+//! How a call crosses into JavaScript. Converts and waits; every decision is the core's.
+
+mod call;
+mod cause;
+pub mod columns;
+mod convert;
+pub mod exports;
+mod http;
+mod parsed;
+mod phase;
+
+pub use self::convert::Snapshot;

@@ -1,0 +1,111 @@
+// What the package does, on whatever module source an entry picks.
+
+import { errorOf } from './errors.js';
+import { instanceNow, instanceSoon } from './instance.js';
+import { bytesSource, readTokens, takeTokens, textSource } from './reading.js';
+import { members, snapshot, urlText } from './snapshot.js';
+
+export async function listTokens(source, request, options) {
+  const given = snapshot(request, options);
+  const core = await instanceSoon(source);
+  const answer = await core.listTokens(given);
+  if (!Array.isArray(answer)) throw errorOf(answer);
+  return readTokens(core, bytesSource(answer));
+}
+
+export function validateResponse(source, body, init) {
+  const core = instanceNow(source);
+  const status = core.statusToRefuse(init === undefined ? undefined : initStatus(init));
+  if (typeof status === 'object') throw errorOf(status);
+  const bytes = bytesOf(body);
+  if (typeof body !== 'string' && bytes === undefined && !isParsed(body)) {
+    throw errorOf(core.unsupportedBody(body));
+  }
+  if (status !== undefined) throw errorOf(refusal(core, status, body, bytes));
+  if (bytes !== undefined) return readTokens(core, bytesSource(bytes));
+  if (typeof body === 'string') return readText(core, body);
+  return readObject(core, body);
+}
+
+/** The member `status`; what is no object stands for itself and is refused. */
+function initStatus(init) {
+  const [status] = members(init, ['status']) ?? [null];
+  return status;
+}
+
+function isParsed(body) {
+  return typeof body === 'object' && body !== null;
+}
+
+/** Views and buffers of any realm, as one byte array in a list; else nothing. */
+function bytesOf(body) {
+  try {
+    if (ArrayBuffer.isView(body)) {
+      return [new Uint8Array(body.buffer, body.byteOffset, body.byteLength)];
+    }
+    const tag = Object.prototype.toString.call(body);
+    return tag === '[object ArrayBuffer]' ? [new Uint8Array(body)] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(core, status, body, bytes) {
+  if (bytes !== undefined) return core.refusedBytes(status, bytes[0]);
+  if (typeof body === 'string') return core.refusedBytes(status, new TextEncoder().encode(body));
+  return core.refusedObject(status, body);
+}
+
+function readText(core, text) {
+  // Encoding would replace a lone surrogate silently; no bytes stand for such a text.
+  if (/\p{Surrogate}/u.test(text)) throw errorOf(core.illFormedText());
+  return readTokens(core, textSource(text));
+}
+
+function readObject(core, body) {
+  const bearerTokens = [];
+  const failure = core.readObject(body, (header) => takeTokens(core, header, bearerTokens));
+  if (failure !== undefined) throw errorOf(failure);
+  return { bearerTokens };
+}
+
+/** Standard Schema: a result instead of an exception for whatever the value is. */
+export function validateSchema(source, value) {
+  try {
+    return { value: validateResponse(source, value) };
+  } catch (error) {
+    if (error?.code === 'VALIDATION') {
+      return { issues: error.issues.map(({ path, message }) => ({ path: keysOf(path), message })) };
+    }
+    if (error?.code === 'INVALID_ARGUMENT') return { issues: [{ message: error.message, path: [] }] };
+    throw error;
+  }
+}
+
+/** Keys and indexes of a JSON Pointer. Recognised names hold nothing that is escaped in one. */
+function keysOf(pointer) {
+  const parts = pointer.split('/').slice(1);
+  return parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+export function tokenStatus(source, token, options) {
+  const [expirationTime] = members(token, ['expirationTime']) ?? [token];
+  const [now, warnWithinDays] = members(options, ['now', 'warnWithinDays']) ?? [options];
+  const isDate = Object.prototype.toString.call(now) === '[object Date]';
+  return resultOf(
+    instanceNow(source).tokenStatus(expirationTime, isDate ? Number(now) : now, warnWithinDays),
+  );
+}
+
+export function parseScimEndpoint(source, url) {
+  return resultOf(instanceNow(source).parseScimEndpoint(urlText(url)));
+}
+
+function resultOf(answer) {
+  if (answer.code !== undefined) throw errorOf(answer);
+  return answer;
+}
+
+export async function ready(source) {
+  await instanceSoon(source);
+}

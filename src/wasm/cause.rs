@@ -1,0 +1,107 @@
+//! The transport's own error, as it may be said aloud.
+
+use js_sys::{Array, Error, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::core::redact::Secrets;
+
+/// How far an error is followed before it counts as one that may hold anything.
+const MAX_DEPTH: usize = 8;
+const MAX_VALUES: usize = 2000;
+
+/// The error itself, or a scrubbed copy if a secret of the call is anywhere in it.
+pub(super) fn said_aloud(cause: JsValue, secrets: &Secrets) -> JsValue {
+    let mut left = MAX_VALUES;
+    if secrets.is_empty() || !holds_secret(&cause, secrets, MAX_DEPTH, &mut left) {
+        return cause;
+    }
+    scrubbed(&cause, secrets, MAX_DEPTH)
+}
+
+/// Whether a secret can be read anywhere in `value`. What cannot be looked into, such as a
+/// `Request` with its headers, may hold one.
+fn holds_secret(value: &JsValue, secrets: &Secrets, depth: usize, left: &mut usize) -> bool {
+    if let Some(text) = value.as_string() {
+        return secrets.are_in(&text);
+    }
+    if !value.is_object() {
+        return false;
+    }
+    if depth == 0 || *left == 0 || !is_transparent(value) {
+        return true;
+    }
+    *left -= 1;
+    let Ok(keys) = Reflect::own_keys(value) else {
+        return true;
+    };
+    // These may stand on the prototype.
+    for name in ["name", "message", "stack", "cause"] {
+        keys.push(&name.into());
+    }
+    keys.iter().any(|key| {
+        key.as_string().is_some_and(|key| secrets.are_in(&key))
+            || match Reflect::get(value, &key) {
+                // An error that refers to itself is no secret, nor is it followed again.
+                Ok(member) => {
+                    !Object::is(&member, value) && holds_secret(&member, secrets, depth - 1, left)
+                }
+                Err(_) => true,
+            }
+    })
+}
+
+/// Whether all that an object shows are its own properties.
+fn is_transparent(value: &JsValue) -> bool {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call, catch)]
+        fn tag(value: &JsValue) -> Result<String, JsValue>;
+    }
+    tag(value).is_ok_and(|tag| {
+        matches!(
+            &*tag,
+            "[object Object]" | "[object Error]" | "[object Array]" | "[object DOMException]"
+        )
+    })
+}
+
+fn scrubbed(value: &JsValue, secrets: &Secrets, depth: usize) -> JsValue {
+    if let Some(text) = value.as_string() {
+        return secrets.scrub(&text).into();
+    }
+    if !value.is_object() || depth == 0 {
+        return JsValue::UNDEFINED;
+    }
+    let text = |name: &str| {
+        let member = Reflect::get(value, &name.into()).ok()?.as_string()?;
+        Some(secrets.scrub(&member))
+    };
+    let copy = Error::new(&text("message").unwrap_or_default());
+    for name in ["name", "stack", "code"] {
+        // Without a text of its own the copy must not keep the stack of this place.
+        let member = text(name).map_or(JsValue::UNDEFINED, JsValue::from);
+        if !member.is_undefined() || name == "stack" {
+            let _ = Reflect::set(&copy, &name.into(), &member);
+        }
+    }
+    let member = |name: &str| Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    let cause = member("cause");
+    if !cause.is_undefined() {
+        let _ = Reflect::set(
+            &copy,
+            &"cause".into(),
+            &scrubbed(&cause, secrets, depth - 1),
+        );
+    }
+    let errors = member("errors");
+    if Array::is_array(&errors) {
+        let errors: Array = errors.unchecked_into();
+        let copies: Array = errors
+            .iter()
+            .take(MAX_DEPTH)
+            .map(|error| scrubbed(&error, secrets, depth - 1))
+            .collect();
+        let _ = Reflect::set(&copy, &"errors".into(), &copies);
+    }
+    copy.into()
+}

@@ -1,0 +1,222 @@
+//! Values of JavaScript to and from the core's types.
+
+use js_sys::{Array, Function, JsString};
+use wasm_bindgen::prelude::*;
+
+use super::http::function;
+use super::phase::Signal;
+use crate::core::endpoint::UrlParts;
+use crate::core::outcome::Failure;
+use crate::core::request::{Arguments, Given, GivenCredentials, GivenHeaders, GivenRetry};
+
+/// No argument of a call is longer, in UTF-16 units. Longer ones are refused before they are
+/// copied: the memory of the module would never shrink again.
+const LONGEST_TEXT: u32 = 65_536;
+const LONGEST_HEADERS: u32 = 1_048_576;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The arguments as JavaScript read them at the call: a plain object of plain values, so that
+    /// nothing of the caller runs when it is read here.
+    pub type Snapshot;
+    #[wasm_bindgen(method, getter)]
+    fn request(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn options(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = identityStoreId)]
+    fn identity_store_id(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = tenantId)]
+    fn tenant_id(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn region(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn endpoint(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = signingEndpoint)]
+    fn signing_endpoint(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn credentials(this: &Snapshot) -> JsValue;
+    /// The members of `credentials`, where it is an object.
+    #[wasm_bindgen(method, getter)]
+    fn keys(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &Snapshot) -> JsValue;
+    /// Names and values in turn, where `headers` is a record.
+    #[wasm_bindgen(method, getter, js_name = headerEntries)]
+    fn header_entries(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = timeoutMs)]
+    fn timeout_ms(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn retry(this: &Snapshot) -> JsValue;
+    /// The members of `retry`, where it is an object.
+    #[wasm_bindgen(method, getter, js_name = retryMembers)]
+    fn retry_members(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = maxResponseBytes)]
+    fn max_response_bytes(this: &Snapshot) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn fetch(this: &Snapshot) -> JsValue;
+}
+
+/// What a call reaches out with.
+pub(super) struct Io {
+    pub(super) fetch: Function,
+    pub(super) credentials: Option<Function>,
+    pub(super) signal: Option<Signal>,
+}
+
+impl Snapshot {
+    /// The arguments as the core's rules want them.
+    pub(super) fn arguments(&self) -> Arguments {
+        Arguments {
+            request_kind: not_an_object(&self.request()),
+            options_kind: given_kind(&self.options(), |value| not_an_object(value).is_none()),
+            signal_kind: given_kind(&self.signal(), Signal::is_one),
+            fetch_kind: (!self.fetch().is_function()).then(|| kind(&self.fetch())),
+            identity_store_id: given(&self.identity_store_id()),
+            tenant_id: given(&self.tenant_id()),
+            region: given(&self.region()),
+            endpoint: given(&self.endpoint()),
+            signing_endpoint: given(&self.signing_endpoint()),
+            credentials: match (self.credentials(), self.keys()) {
+                (value, _) if value.is_undefined() => GivenCredentials::Absent,
+                (value, _) if value.is_function() => GivenCredentials::Callback,
+                (value, keys) => match three(&keys) {
+                    Some(members) => GivenCredentials::Members(members),
+                    None => GivenCredentials::Other(kind(&value)),
+                },
+            },
+            headers: match (self.headers(), self.header_entries()) {
+                (value, _) if value.is_undefined() => GivenHeaders::Absent,
+                (value, entries) if entries.is_undefined() => GivenHeaders::Other(kind(&value)),
+                (_, entries) => header_entries(&entries.unchecked_into()),
+            },
+            timeout_ms: given(&self.timeout_ms()),
+            retry: match (self.retry(), self.retry_members()) {
+                (value, _) if value.is_undefined() => GivenRetry::Absent,
+                (value, _) if value.as_bool() == Some(false) => GivenRetry::Off,
+                (value, members) => match three(&members) {
+                    Some(members) => GivenRetry::Members(members),
+                    None => GivenRetry::Other(kind(&value)),
+                },
+            },
+            max_response_bytes: given(&self.max_response_bytes()),
+        }
+    }
+
+    /// What the call reaches out with; its kinds were checked with the arguments.
+    pub(super) fn io(&self) -> Io {
+        let signal = self.signal();
+        Io {
+            fetch: self.fetch().unchecked_into(),
+            credentials: function(self.credentials()),
+            signal: (!signal.is_undefined()).then(|| signal.unchecked_into()),
+        }
+    }
+}
+
+/// The members of what a credentials callback gave, read by JavaScript.
+pub(super) fn callback_members(answer: &JsValue) -> Result<[Given; 3], &'static str> {
+    three(answer).ok_or_else(|| kind(answer))
+}
+
+fn three(members: &JsValue) -> Option<[Given; 3]> {
+    let members: &Array = Array::is_array(members).then(|| members.unchecked_ref())?;
+    Some([0, 1, 2].map(|index| given(&members.get(index))))
+}
+
+fn header_entries(entries: &Array) -> GivenHeaders {
+    let mut left = LONGEST_HEADERS;
+    let mut out = Vec::new();
+    for index in (0..entries.length()).step_by(2) {
+        let (name, value) = (entries.get(index), entries.get(index + 1));
+        for text in [&name, &value] {
+            let length = if text.is_string() {
+                text.unchecked_ref::<JsString>().length()
+            } else {
+                1
+            };
+            match left.checked_sub(length) {
+                Some(rest) => left = rest,
+                None => return GivenHeaders::TooLong,
+            }
+        }
+        out.push((given(&name), given(&value)));
+    }
+    GivenHeaders::Entries(out)
+}
+
+/// A value as the rules tell values apart.
+pub(super) fn given(value: &JsValue) -> Given {
+    if value.is_undefined() {
+        return Given::Absent;
+    }
+    if let Some(number) = value.as_f64() {
+        return Given::Number(number);
+    }
+    if !value.is_string() {
+        return Given::Other(kind(value));
+    }
+    let units: &JsString = value.unchecked_ref();
+    if units.length() > LONGEST_TEXT {
+        return Given::TooLong;
+    }
+    match value.as_string() {
+        // The conversion writes U+FFFD for a lone surrogate, and for itself.
+        Some(text) if !text.contains('\u{fffd}') || units.is_valid_utf16() => Given::Text(text),
+        _ => Given::IllFormed,
+    }
+}
+
+/// What a value is, in words.
+pub(super) fn kind(value: &JsValue) -> &'static str {
+    if value.is_null() {
+        "null"
+    } else if value.is_undefined() {
+        "undefined"
+    } else if value.as_bool().is_some() {
+        "a boolean"
+    } else if value.is_string() {
+        "a string"
+    } else if value.as_f64().is_some() {
+        "a number"
+    } else if value.is_bigint() {
+        "a bigint"
+    } else if value.is_symbol() {
+        "a symbol"
+    } else if value.is_function() {
+        "a function"
+    } else {
+        "an object"
+    }
+}
+
+fn not_an_object(value: &JsValue) -> Option<&'static str> {
+    (!value.is_object()).then(|| kind(value))
+}
+
+fn given_kind(value: &JsValue, good: impl Fn(&JsValue) -> bool) -> Option<&'static str> {
+    (!value.is_undefined() && !good(value)).then(|| kind(value))
+}
+
+/// The platform's URL parser.
+pub(super) fn parse_url(text: &str) -> Option<UrlParts> {
+    let url = web_sys::Url::new(text).ok()?;
+    Some(UrlParts {
+        href: url.href(),
+        protocol: url.protocol(),
+        host: url.host(),
+        hostname: url.hostname(),
+        pathname: url.pathname(),
+        has_user_info: !url.username().is_empty() || !url.password().is_empty(),
+    })
+}
+
+/// A failure as the plain object that JavaScript makes an error of.
+pub(super) fn failure_value(failure: &Failure, cause: JsValue) -> Result<JsValue, JsValue> {
+    let value = serde_wasm_bindgen::to_value(failure)?;
+    if !cause.is_undefined() {
+        js_sys::Reflect::set(&value, &"cause".into(), &cause)?;
+    }
+    Ok(value)
+}

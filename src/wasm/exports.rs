@@ -1,0 +1,116 @@
+//! The functions that the package calls. Each converts in, asks the core, converts out.
+
+use js_sys::{Function, Promise};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::call::run;
+use super::convert::{Snapshot, failure_value, given, kind, parse_url};
+use super::parsed;
+use crate::core::endpoint::Invalid;
+use crate::core::outcome::{Failure, api_failure, error_members, is_success};
+use crate::core::redact::Secrets;
+use crate::core::request::{status, unsupported_body};
+use crate::core::scim;
+use crate::core::token::checked_status;
+
+/// Makes the call. Resolves to the chunks of the body, as an array, or to a failure; rejects with
+/// what is the caller's own.
+#[wasm_bindgen(js_name = listTokens)]
+pub fn list_tokens(snapshot: &Snapshot) -> Promise {
+    match snapshot.arguments().check(parse_url) {
+        Ok(call) => future_to_promise(run(call, snapshot.io())),
+        Err(invalid) => {
+            let failure = failure_value(&Failure::invalid(invalid), JsValue::UNDEFINED);
+            failure.map_or_else(
+                |error| Promise::reject(&error),
+                |value| Promise::resolve(&value),
+            )
+        }
+    }
+}
+
+/// The status that a body is to be read for: `undefined` if it is a success, the status if it is
+/// not, or the failure that the argument itself is.
+#[wasm_bindgen(js_name = statusToRefuse)]
+pub fn status_to_refuse(value: &JsValue) -> Result<JsValue, JsValue> {
+    match status(given(value)) {
+        Ok(status) if is_success(status) => Ok(JsValue::UNDEFINED),
+        Ok(status) => Ok(status.into()),
+        Err(invalid) => failure_value(&Failure::invalid(invalid), JsValue::UNDEFINED),
+    }
+}
+
+/// The failure of an answer outside 2xx, from the bytes of its body.
+#[wasm_bindgen(js_name = refusedBytes)]
+pub fn refused_bytes(status: u16, body: &[u8]) -> Result<JsValue, JsValue> {
+    let failure = api_failure(status, None, error_members(body), &Secrets::default());
+    failure_value(&failure, JsValue::UNDEFINED)
+}
+
+/// The failure of an answer outside 2xx, from its parsed body.
+#[wasm_bindgen(js_name = refusedObject)]
+pub fn refused_object(status: u16, body: &JsValue) -> Result<JsValue, JsValue> {
+    let members = parsed::error_members(body)?;
+    failure_value(
+        &api_failure(status, None, members, &Secrets::default()),
+        JsValue::UNDEFINED,
+    )
+}
+
+/// Reads a parsed body. `drain` is called with the address of the header whenever columns wait.
+/// Gives the failure, if it is one.
+#[wasm_bindgen(js_name = readObject)]
+pub fn read_object(body: &JsValue, drain: &Function) -> Result<JsValue, JsValue> {
+    let issues = parsed::read(body, drain)?;
+    if issues.is_empty() {
+        return Ok(JsValue::UNDEFINED);
+    }
+    let issues = issues.iter().map(|issue| issue.describe()).collect();
+    failure_value(&Failure::validation(issues), JsValue::UNDEFINED)
+}
+
+/// The failure of a text with a lone surrogate, which no UTF-8 stands for.
+#[wasm_bindgen(js_name = illFormedText)]
+pub fn ill_formed_text() -> Result<JsValue, JsValue> {
+    failure_value(&Failure::ill_formed_text(), JsValue::UNDEFINED)
+}
+
+/// The failure of a body that is neither text nor bytes nor an object.
+#[wasm_bindgen(js_name = unsupportedBody)]
+pub fn unsupported(body: &JsValue) -> Result<JsValue, JsValue> {
+    failure_value(
+        &Failure::invalid(unsupported_body(kind(body))),
+        JsValue::UNDEFINED,
+    )
+}
+
+/// State and days left of a token, or the failure that an argument is.
+#[wasm_bindgen(js_name = tokenStatus)]
+pub fn token_status(
+    expiration_time: &JsValue,
+    now: &JsValue,
+    warn_within_days: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let clock = js_sys::Date::now();
+    answer(checked_status(
+        given(expiration_time),
+        given(now),
+        given(warn_within_days),
+        clock,
+    ))
+}
+
+/// Region and tenant of a SCIM URL, or the failure that the argument is.
+#[wasm_bindgen(js_name = parseScimEndpoint)]
+pub fn parse_scim_endpoint(url: &JsValue) -> Result<JsValue, JsValue> {
+    answer(scim::parse(given(url), parse_url))
+}
+
+fn answer(result: Result<impl Serialize, Invalid>) -> Result<JsValue, JsValue> {
+    match result {
+        Ok(value) => Ok(serde_wasm_bindgen::to_value(&value)?),
+        Err(invalid) => failure_value(&Failure::invalid(invalid), JsValue::UNDEFINED),
+    }
+}
