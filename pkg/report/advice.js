@@ -172,6 +172,13 @@ const RELAY = {
     title: 'The service did not answer the relay in time',
     steps: ['Try again in a few minutes, or start the console with a longer --timeout.'],
   },
+  'RELAY.ANSWER': {
+    title: 'The answer was held back',
+    steps: [
+      'It was not valid and repeated the credentials that were sent with the request.',
+      'Check the endpoint: the service never does this. Consider replacing the access key.',
+    ],
+  },
   'RELAY.REDIRECT': {
     title: 'The service answered the relay with a redirect',
     steps: [

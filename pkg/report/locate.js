@@ -1,6 +1,9 @@
 // Where in a text the values named by JSON Pointers stand. Issues of a ValidationError carry
 // pointers only; people look for lines.
 
+// What the reader expects where it finds a member for the second time.
+const REPEATED = 'one member of this name';
+
 /**
  * A place in a text; lines and columns count from 1, columns in UTF-16 units as editors do.
  * @typedef {{offset: number, line: number, column: number}} Place
@@ -10,7 +13,7 @@
  * Finds the place of every issue. A pointer to a member that is missing gives the nearest value
  * around it; a repeated member gives its repetition; a fault of the whole text gives the byte
  * that its message names.
- * @template {{path: string, received?: string, message?: string}} Issue
+ * @template {{path: string, expected?: string, received?: string, message?: string}} Issue
  * @param {string} text
  * @param {readonly Issue[]} issues
  * @returns {Array<{issue: Issue, place: Place}>} In the order of the text.
@@ -23,7 +26,7 @@ export function locateIssues(text, issues) {
   return issues
     .map((issue, index) => ({
       issue,
-      offset: byteOffset(text, issue) ?? nearestOffset(nodes[index]),
+      offset: byteOffset(text, issue) ?? nearestOffset(nodes[index], issue),
     }))
     .sort((a, b) => a.offset - b.offset)
     .map(({ issue, offset }) => ({ issue, place: placeAt(offset) }));
@@ -48,11 +51,12 @@ function nodeOf(root, pointer) {
   return node;
 }
 
-function nearestOffset(node) {
+function nearestOffset(node, issue) {
   let found = node;
   while (found && found.offsets.length === 0) found = found.parent;
   if (!found) return 0;
-  return found.offsets[found === node && found.offsets.length > 1 ? 1 : 0];
+  const repeated = issue.expected === REPEATED && found === node && node.offsets.length > 1;
+  return node.offsets[repeated ? 1 : 0] ?? found.offsets[0];
 }
 
 // Syntax faults belong to no value; their text ends with the byte where reading stopped.

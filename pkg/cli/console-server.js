@@ -1,0 +1,150 @@
+// Serves the console and the relay behind one loopback address.
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createRelay } from '../relay.js';
+import { consoleFolder, PACKAGE_FOLDER } from './places.js';
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; '),
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'clipboard-write=(self), camera=(), geolocation=(), microphone=()',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+// Of the package, what a page may load; the rest of the folder is nobody's business.
+const PAGE_MODULE = /^pkg\/(?:index\.js|(?:dist|report|src)\/[\w/-]+(?:\.[\w-]+)*\.(?:js|wasm))$/;
+const PAGE_FILE = /^[\w-]+\.(?:css|html|js|svg)$/;
+
+/**
+ * Serves the console on 127.0.0.1 until it is closed.
+ * @param {object} options
+ * @param {number} [options.port] 0 takes a free one.
+ * @param {string} [options.region] One region, or `'*'`: the page chooses.
+ * @param {string} [options.endpoint] Instead of the region's own address.
+ * @param {object | Function} options.credentials What the relay signs with.
+ * @param {number} [options.timeoutMs]
+ * @param {'service' | 'emulator'} [options.mode] What the page says of the data's source.
+ * @param {{identityStoreId: string, tenantId: string}} [options.example] Filled into the form.
+ * @returns {Promise<{url: string, port: number, close: () => Promise<void>}>}
+ */
+export async function startConsole({
+  port = 0,
+  region,
+  endpoint,
+  credentials,
+  timeoutMs,
+  mode = 'service',
+  example,
+}) {
+  const server = createServer();
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: bound } = server.address();
+  const hosts = [`127.0.0.1:${bound}`, `localhost:${bound}`];
+  const relay = createRelay({
+    region,
+    endpoint,
+    credentials,
+    timeoutMs,
+    allowedOrigins: hosts.map((host) => new URL(`http://${host}`).origin),
+  });
+  const about = {
+    mode,
+    region: region === '*' ? undefined : region,
+    host: endpoint && new URL(endpoint).host,
+    example,
+  };
+  server.on('request', (request, response) => {
+    answer(request, response, { hosts, relay, about }).catch(() => response.destroy());
+  });
+  return {
+    url: `http://${hosts[0]}/`,
+    port: bound,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(request, response, { hosts, relay, about }) {
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  if (request.url.startsWith('/v1/')) return relayCall(request, response, relay, hosts[0]);
+  // Another name for this address is another site's page.
+  if (!hosts.includes(request.headers.host?.toLowerCase())) {
+    return say(response, 403, `Open http://${hosts[0]}/ instead.\n`);
+  }
+  if (!['GET', 'HEAD'].includes(request.method)) {
+    response.setHeader('Allow', 'GET, HEAD');
+    return say(response, 405, 'Only GET is answered.\n');
+  }
+  const path = request.url.split(/[?#]/, 1)[0].slice(1) || 'index.html';
+  if (path === 'console.json') return say(response, 200, JSON.stringify(about), 'application/json');
+  const body = await pageFile(path);
+  if (body === undefined) return say(response, 404, 'Not found.\n');
+  return say(response, 200, body, TYPES[extname(path)]);
+}
+
+async function pageFile(path) {
+  try {
+    if (PAGE_MODULE.test(path)) return await readFile(PACKAGE_FOLDER + path.slice('pkg/'.length));
+    if (PAGE_FILE.test(path)) return await readFile(consoleFolder() + path);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  return undefined;
+}
+
+function say(response, status, body, type = 'text/plain; charset=utf-8') {
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+  // Node leaves the body of an answer to HEAD out by itself.
+  response.end(body);
+}
+
+// From node:http to the fetch-style handler and back. The host of the URL is ours; the one that
+// was asked for stands in the header, which the relay checks.
+async function relayCall(request, response, relay, host) {
+  const left = new AbortController();
+  response.on('close', () => left.abort());
+  const answered = await relay(
+    new Request(`http://${host}${request.url}`, {
+      method: ['CONNECT', 'TRACE', 'TRACK'].includes(request.method) ? 'POST' : request.method,
+      headers: Object.entries(request.headersDistinct).flatMap(([name, values]) =>
+        values.map((value) => [name, value]),
+      ),
+      signal: left.signal,
+    }),
+  );
+  for (const [name, value] of answered.headers) response.setHeader(name, value);
+  response.writeHead(answered.status);
+  if (answered.body) await pipeline(Readable.fromWeb(answered.body), response);
+  else response.end();
+}
