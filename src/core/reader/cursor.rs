@@ -38,6 +38,7 @@ impl<'a> Cursor<'a> {
         if self.last { Stop::CutOff } else { Stop::More }
     }
 
+    #[inline(always)]
     pub(super) fn peek(&self) -> Result<u8, Stop> {
         match self.rest.first() {
             Some(&byte) => Ok(byte),
@@ -60,7 +61,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// Skips white space.
+    #[inline(always)]
     pub(super) fn space(&mut self) {
+        if let Some(..=b' ') = self.rest.first() {
+            self.long_space();
+        }
+    }
+
+    fn long_space(&mut self) {
         while let Some((b' ' | b'\t' | b'\n' | b'\r', after)) = self.rest.split_first() {
             self.rest = after;
         }

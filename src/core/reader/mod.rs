@@ -63,10 +63,12 @@ impl Columns {
         self.id_text.clear();
     }
 
-    /// Makes room for a chunk; false if there is no memory.
-    fn reserve(&mut self) -> bool {
+    /// Makes room for a chunk of tokens and some id text; false if there is no memory.
+    fn reserve(&mut self, text: usize) -> bool {
         let tokens = CHUNK_TOKENS.saturating_sub(self.id_ends.len());
-        self.id_ends.try_reserve(tokens).is_ok() && self.times.try_reserve(2 * tokens).is_ok()
+        self.id_ends.try_reserve(tokens).is_ok()
+            && self.times.try_reserve(2 * tokens).is_ok()
+            && self.id_text.try_reserve(text).is_ok()
     }
 
     #[inline(always)]
@@ -417,7 +419,7 @@ impl Reader {
             self.columns.id_text.truncate(ids);
             return Ok(());
         }
-        if !self.columns.reserve() {
+        if !self.columns.reserve(0) {
             return Err(Stop::OutOfMemory);
         }
         let [creation, expiration] = times;

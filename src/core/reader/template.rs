@@ -5,7 +5,7 @@
 use super::cursor::Cursor;
 use super::number::short_digits;
 use super::text::{append, marks, unmarked};
-use super::{Columns, TOKEN_DEPTH};
+use super::{CHUNK_TOKENS, Columns, TOKEN_DEPTH};
 use crate::core::issue::Field;
 
 /// More members, or more text around them, are not worth remembering.
@@ -16,6 +16,9 @@ const MAX_TEXT: usize = 1024;
 /// without a pattern must not pay for learning one.
 const MISSES: u32 = 8;
 const PAUSE: u32 = 64;
+
+const BATCH_TOKENS: usize = 128;
+const BATCH_TEXT: usize = 8192;
 
 /// A place for a value.
 #[derive(Clone, Copy)]
@@ -31,6 +34,13 @@ const NO_SLOT: Slot = Slot {
     field: None,
 };
 
+/// Values on their way to the columns. Slices are cheaper to fill than growing vectors.
+struct Batch {
+    times: Vec<[f64; 2]>,
+    ends: Vec<u32>,
+    ids: Vec<u8>,
+}
+
 /// The text around the values of a token, from behind the token before it. The quotes of an id
 /// belong to it.
 pub(super) struct Template {
@@ -45,6 +55,7 @@ pub(super) struct Template {
     fits: bool,
     /// Tokens in a row that were not as expected.
     misses: u32,
+    batch: Batch,
     /// How many tokens the fast loop took.
     pub(super) taken: u64,
 }
@@ -60,6 +71,11 @@ impl Template {
             complete: false,
             fits: false,
             misses: 0,
+            batch: Batch {
+                times: vec![[0.0; 2]; BATCH_TOKENS],
+                ends: vec![0; BATCH_TOKENS],
+                ids: vec![0; BATCH_TEXT],
+            },
             taken: 0,
         };
         template.begin(1);
@@ -125,63 +141,96 @@ impl Template {
         first: bool,
         columns: &mut Columns,
     ) -> &'a [u8] {
-        if !self.complete || !self.learns() || !columns.reserve() {
-            return rest;
-        }
         let mut open = if first { self.open } else { 0 };
-        while !columns.is_full() {
-            let length = columns.id_text.len();
-            let Some((creation, expiration, after)) = self.token(rest, open, &mut columns.id_text)
-            else {
-                columns.id_text.truncate(length);
-                break;
-            };
-            columns.push(
-                creation,
-                expiration,
-                columns.id_text.len().wrapping_sub(length),
-            );
+        while self.complete && self.learns() && !columns.is_full() && columns.reserve(BATCH_TEXT) {
+            let (tokens, after) = self.batch(rest, open, columns);
             rest = after;
+            if tokens == 0 {
+                break;
+            }
             open = 0;
             self.misses = 0;
-            self.taken += 1;
+            self.taken += tokens as u64;
         }
         rest
     }
 
-    /// One token: its times and what is behind it. The id goes to the end of `ids`.
-    #[inline(always)]
-    fn token<'a>(
-        &self,
+    /// Takes as many tokens as the batch and the columns have room for.
+    fn batch<'a>(
+        &mut self,
         mut rest: &'a [u8],
-        open: usize,
-        ids: &mut Vec<u8>,
-    ) -> Option<(u64, u64, &'a [u8])> {
-        let mut text = self.text.as_slice().get(open..)?;
-        let mut open = open;
-        let mut creation = 0;
-        let mut expiration = 0;
-        for slot in self.slots.get(..self.count)? {
-            let (before, behind) = text.split_at_checked(slot.before.wrapping_sub(open))?;
+        mut open: usize,
+        columns: &mut Columns,
+    ) -> (usize, &'a [u8]) {
+        let slots = self.slots.get(..self.count).unwrap_or_default();
+        let mut ids = self.batch.ids.as_mut_slice();
+        let mut tokens = 0;
+        let mut length = 0;
+        // All ids here are ASCII: as many UTF-16 units as bytes.
+        let start = columns.id_ends.last().copied().unwrap_or(0);
+        let room = CHUNK_TOKENS.saturating_sub(columns.id_ends.len());
+        let rows = self.batch.times.iter_mut().zip(&mut self.batch.ends);
+        for (times, end) in rows.take(room) {
+            let Some((creation, expiration, id, after)) =
+                token(slots, &self.text, rest, open, &mut ids)
+            else {
+                break;
+            };
+            // Both are below 2^53; signed integers are cheaper to convert.
+            *times = [creation as i64 as f64, expiration as i64 as f64];
+            length += id;
+            *end = start.wrapping_add(length as u32);
+            rest = after;
             open = 0;
-            text = behind;
-            rest = behind_same(rest, before)?;
-            match slot.field {
-                Some(Field::CreationTime) => (creation, rest) = short_digits(rest)?,
-                Some(Field::ExpirationTime) => (expiration, rest) = short_digits(rest)?,
-                Some(Field::TokenId) => rest = plain_text(rest, ids)?,
-                None => {
-                    let mut cursor = Cursor { rest, last: false };
-                    cursor.skip(TOKEN_DEPTH).ok()?;
-                    rest = cursor.rest;
-                }
-            }
+            tokens += 1;
         }
-        rest = behind_same(rest, text)?;
-        Some((creation, expiration, rest))
+        let times = self.batch.times.get(..tokens).unwrap_or_default();
+        let ends = self.batch.ends.get(..tokens).unwrap_or_default();
+        let ids = self.batch.ids.get(..length).unwrap_or_default();
+        columns.times.extend_from_slice(times.as_flattened());
+        columns.id_ends.extend_from_slice(ends);
+        columns.id_text.extend_from_slice(ids);
+        (tokens, rest)
     }
 }
 
+/// One token: its times, the length of its id, and what is behind it. The id goes to the front of
+/// `ids`, which then begins behind it.
+#[inline(always)]
+fn token<'a>(
+    slots: &[Slot],
+    mut text: &[u8],
+    mut rest: &'a [u8],
+    open: usize,
+    ids: &mut &mut [u8],
+) -> Option<(u64, u64, usize, &'a [u8])> {
+    text = text.get(open..)?;
+    let mut open = open;
+    let mut creation = 0;
+    let mut expiration = 0;
+    let mut id = 0;
+    for slot in slots {
+        let (before, behind) = text.split_at_checked(slot.before.wrapping_sub(open))?;
+        open = 0;
+        text = behind;
+        rest = behind_same(rest, before)?;
+        match slot.field {
+            Some(Field::CreationTime) => (creation, rest) = short_digits(rest)?,
+            Some(Field::ExpirationTime) => (expiration, rest) = short_digits(rest)?,
+            Some(Field::TokenId) => (id, rest) = plain_text(rest, ids)?,
+            None => {
+                let mut cursor = Cursor { rest, last: false };
+                cursor.skip(TOKEN_DEPTH).ok()?;
+                rest = cursor.rest;
+            }
+        }
+    }
+    rest = behind_same(rest, text)?;
+    // Only now: a token that is not taken leaves nothing behind.
+    let (_, behind) = std::mem::take(ids).split_at_mut_checked(id)?;
+    *ids = behind;
+    Some((creation, expiration, id, rest))
+}
 /// What is behind `expected`, if `text` begins with it.
 #[inline(always)]
 fn behind_same<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
@@ -211,33 +260,32 @@ fn behind_same<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
     Some(behind)
 }
 
-/// Copies the plain text up to a byte that is not plain, which stays. Whole words are copied and
-/// what was too much is taken back.
+/// Copies the plain text up to a byte that is not plain, which stays. The answer is the length and
+/// what is behind. Whole words are copied, so `out` has to be longer than the text.
 #[inline(always)]
-fn plain_text<'a>(mut text: &'a [u8], out: &mut Vec<u8>) -> Option<&'a [u8]> {
-    loop {
-        if out.capacity().wrapping_sub(out.len()) < 8 {
-            out.try_reserve(4096).ok()?;
-            continue;
-        }
-        let Some((chunk, after)) = text.split_first_chunk::<8>() else {
-            // Fewer than eight bytes are left.
-            let (&byte, after) = text.split_first()?;
-            if matches!(byte, b'"' | b'\\' | ..0x20 | 0x80..) {
-                return Some(text);
-            }
-            out.push(byte);
-            text = after;
-            continue;
-        };
-        let length = out.len();
-        out.extend_from_slice(chunk);
-        let marks = marks(u64::from_le_bytes(*chunk));
+fn plain_text<'a>(text: &'a [u8], out: &mut [u8]) -> Option<(usize, &'a [u8])> {
+    let mut rest = text;
+    let mut out = out;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        let (copy, room) = out.split_first_chunk_mut::<8>()?;
+        *copy = *word;
+        let marks = marks(u64::from_le_bytes(*word));
         if marks != 0 {
-            let plain = unmarked(marks);
-            out.truncate(length + plain);
-            return text.get(plain..);
+            rest = rest.get(unmarked(marks)..)?;
+            return Some((text.len().wrapping_sub(rest.len()), rest));
         }
-        text = after;
+        rest = after;
+        out = room;
+    }
+    // Fewer than eight bytes are left.
+    loop {
+        let (&byte, after) = rest.split_first()?;
+        if matches!(byte, b'"' | b'\\' | ..0x20 | 0x80..) {
+            return Some((text.len().wrapping_sub(rest.len()), rest));
+        }
+        let (copy, room) = out.split_first_mut()?;
+        *copy = byte;
+        rest = after;
+        out = room;
     }
 }
