@@ -8,6 +8,8 @@ const WHOLE_TEXT_LINES = 300;
 const AROUND = 2;
 const ISSUES_SHOWN = 200;
 const LINE_WIDTH = 160;
+const VALUE = /^(?:"(?:[^"\\]|\\.)*"?|[^\s,:{}[\]]+)/;
+const END = '⏎';
 
 /**
  * Wires the validator.
@@ -124,32 +126,48 @@ function sourceLine(line, number, found) {
     'li',
     { class: found.length > 0 ? 'bad' : undefined },
     h('span', { class: 'number', 'aria-hidden': 'true' }, String(number)),
-    found.length === 0 && h('code', {}, cut(line, 0)),
-    found.map(({ issue, place }) => [
-      h('code', {}, ...marked(line, place.column - 1)),
-      h(
-        'p',
-        {},
-        h('span', { class: 'hidden' }, `Line ${number}: `),
-        h('b', {}, `column ${place.column}`),
-        ' ',
-        h('code', {}, issue.path || 'whole document'),
-        ` expected ${issue.expected}, received ${issue.received}`,
-      ),
-    ]),
+    line.length <= LINE_WIDTH || found.length === 0
+      ? [h('code', {}, marked(cut(line), found.map(column))), found.map((entry) => remark(entry, number))]
+      : found.map((entry) => [h('code', {}, around(line, column(entry))), remark(entry, number)]),
   );
 }
 
-// A body often is one very long line: the part around the issue is enough.
-function cut(line, from) {
-  const part = line.slice(from, from + LINE_WIDTH);
-  return `${from > 0 ? '…' : ''}${part}${from + LINE_WIDTH < line.length ? '…' : ''}`;
+function column({ place }) {
+  return place.column - 1;
 }
 
-function marked(line, column) {
-  const from = line.length <= LINE_WIDTH ? 0 : Math.max(0, column - LINE_WIDTH / 2);
-  const shown = cut(line, from);
-  const at = column - from + (from > 0 ? 1 : 0);
-  const length = /^(?:"(?:[^"\\]|\\.)*"?|[^\s,\]}]+)/.exec(shown.slice(at))?.[0].length ?? 1;
-  return [shown.slice(0, at), h('mark', {}, shown.slice(at, at + length) || '⏎'), shown.slice(at + length)];
+function remark({ issue, place }, number) {
+  return h(
+    'p',
+    {},
+    h('span', { class: 'hidden' }, `Line ${number}, `),
+    h('b', {}, `column ${place.column}`),
+    ' ',
+    h('code', {}, issue.path || 'whole document'),
+    ` expected ${issue.expected}, received ${issue.received}`,
+  );
+}
+
+function cut(line) {
+  return line.length <= LINE_WIDTH ? line : `${line.slice(0, LINE_WIDTH)}…`;
+}
+
+// A body often is one very long line: the part around the issue is enough.
+function around(line, at) {
+  const from = Math.max(0, at - LINE_WIDTH / 2);
+  const part = line.slice(from, from + LINE_WIDTH);
+  const before = from > 0 ? '…' : '';
+  const after = from + LINE_WIDTH < line.length ? '…' : '';
+  return marked(before + part + after, [at - from + before.length]);
+}
+
+function marked(text, columns) {
+  const parts = [];
+  let last = 0;
+  for (const at of new Set(columns)) {
+    const value = VALUE.exec(text.slice(at))?.[0] ?? text.slice(at, at + 1);
+    parts.push(text.slice(last, at), h('mark', {}, value || END));
+    last = at + value.length;
+  }
+  return [...parts, text.slice(last)];
 }

@@ -30,17 +30,16 @@ export function summarise(rows, { warnWithinDays }) {
     };
   }
   if (expiring > 0) {
-    const verb = expiring === 1 ? 'expires' : 'expire';
-    const when = `${expiring === 1 ? '' : 'the first '}${within(soonest.daysLeft)}`;
-    const headline = `${expiring} of ${counted(rows.length, 'token')} ${verb}${
-      expiring === 1 ? '' : ` within ${counted(warnWithinDays, 'day')},`
-    } ${when}`;
+    const share = `${expiring} of ${counted(rows.length, 'token')}`;
+    const headline =
+      expiring === 1
+        ? `${share} expires ${within(soonest.daysLeft)}`
+        : `${share} expire soon, the first ${within(soonest.daysLeft)}`;
     // With another token that lives on, the provider may already use it: look before renewing.
-    const next =
-      active > 0
-        ? `${RENEW}. Nothing to do if the identity provider already uses a newer one: then delete the old one.`
-        : `${RENEW}.`;
-    return { level: 'warning', headline: headline.replace(/\s+/g, ' '), next };
+    const newer =
+      active > 0 ? ' If the provider already uses a newer one, only delete the old one.' : '';
+    const dead = expired > 0 ? ` ${expired} more ${expired === 1 ? 'has' : 'have'} expired.` : '';
+    return { level: 'warning', headline, next: `${RENEW}.${newer}${dead}` };
   }
   if (expired > 0) {
     return {
