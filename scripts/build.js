@@ -1,6 +1,14 @@
 // Builds pkg/dist: the wasm module, its glue, its bytes as text, and the CommonJS entry.
 
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,7 +29,6 @@ const WASM_FEATURES = [
 ];
 
 const SOURCES = ['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo', 'scripts'];
-const PACKAGE = ['pkg/index.js', 'pkg/src', 'pkg/package.json'];
 const OUTPUT = 'pkg/dist';
 const STAMP = inRoot('target', 'setup', 'build');
 
@@ -107,7 +114,10 @@ async function printSizes(wasm) {
   console.table({ 'core.wasm': weigh(wasm), 'bundle of listTokens': weigh(bundle) });
 }
 
-const sourcesNow = () => fingerprint(...SOURCES, ...PACKAGE);
+function sourcesNow() {
+  const parts = readdirSync(inRoot('pkg')).filter((name) => name !== 'dist');
+  return fingerprint(...SOURCES, ...parts.map((name) => `pkg/${name}`));
+}
 
 /** Whether pkg/dist belongs to the sources as they are now. */
 export function isBuilt() {

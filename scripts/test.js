@@ -58,7 +58,7 @@ async function wasmPack(...where) {
 function nodeSuite(folder) {
   const place = inRoot('tests', folder);
   const files = readdirSync(place).filter((name) => name.endsWith('.test.js'));
-  const flags = ['--test', '--test-reporter=spec', '--test-timeout=300000'];
+  const flags = ['--test', '--test-reporter=spec', '--test-timeout=120000'];
   return suite(
     countNode,
     process.execPath,
@@ -84,7 +84,16 @@ const STEPS = [
   ],
   [
     'format and lint of JavaScript',
-    () => check(...node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.')),
+    () =>
+      check(
+        ...node(
+          'node_modules/@biomejs/biome/bin/biome',
+          'check',
+          '--colors=off',
+          '--error-on-warnings',
+          '.',
+        ),
+      ),
   ],
   ['wall of the core', () => check(...node('scripts/check-core.js'))],
   ['clippy, host', () => clippy('--all-targets')],
