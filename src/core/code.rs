@@ -1,7 +1,5 @@
 //! The one list of error codes. JavaScript picks the error class by them.
 
-use serde::{Serialize, Serializer};
-
 /// Why a call failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Code {
@@ -37,8 +35,3 @@ impl Code {
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}

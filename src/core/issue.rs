@@ -2,7 +2,7 @@
 //!
 //! While reading, an issue is a few numbers; its words are made only when somebody asks.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::text::push_number;
 
@@ -125,7 +125,7 @@ impl Field {
 }
 
 /// An issue in words, as callers see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
     /// JSON Pointer (RFC 6901); empty for the document.
     pub path: String,
@@ -135,6 +135,17 @@ pub struct Described {
     pub received: String,
     /// All of it in one line.
     pub message: String,
+}
+
+impl Serialize for Described {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("expected", self.expected)?;
+        map.serialize_entry("received", &self.received)?;
+        map.serialize_entry("message", &self.message)?;
+        map.end()
+    }
 }
 
 impl Issue {

@@ -1,6 +1,6 @@
 //! Status, headers and body to what the caller is told.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::code::Code;
 use super::endpoint::Invalid;
@@ -13,8 +13,7 @@ use super::text::{push_number, shortened};
 const QUOTE: usize = 240;
 
 /// An error as JavaScript builds it: the code picks the class, the rest become its fields.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
     /// Picks the class.
     pub code: Code,
@@ -34,6 +33,36 @@ pub struct Failure {
     pub retryable: Option<bool>,
     /// What is wrong with an answer that was refused.
     pub issues: Option<Vec<Described>>,
+}
+
+/// By hand, and as a map: a derived one has every member name cached in a hash table, which
+/// would be a twentieth of the module. Members that are not there are left out.
+impl Serialize for Failure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("code", self.code.as_str())?;
+        map.serialize_entry("message", &self.message)?;
+        if let Some(status) = self.status {
+            map.serialize_entry("status", &status)?;
+        }
+        for (name, text) in [
+            ("errorCode", &self.error_code),
+            ("errorMsg", &self.error_msg),
+            ("requestId", &self.request_id),
+            ("encodedAuthorizationMessage", &self.encoded_authorization_message),
+        ] {
+            if let Some(text) = text {
+                map.serialize_entry(name, text)?;
+            }
+        }
+        if let Some(retryable) = self.retryable {
+            map.serialize_entry("retryable", &retryable)?;
+        }
+        if let Some(issues) = &self.issues {
+            map.serialize_entry("issues", issues)?;
+        }
+        map.end()
+    }
 }
 
 /// The documented string members of an error body.

@@ -1,18 +1,26 @@
 //! The SCIM URL that an identity provider is configured with, to region and tenant.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::endpoint::{Endpoint, Invalid, UrlParts, check_id, decoded_segments};
 use super::request::{Given, text};
 
 /// What a SCIM URL tells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScimEndpoint {
     /// Such as `cn-north-4`.
     pub region: String,
     /// The id of the automatic provisioning.
     pub tenant_id: String,
+}
+
+impl Serialize for ScimEndpoint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("region", &self.region)?;
+        map.serialize_entry("tenantId", &self.tenant_id)?;
+        map.end()
+    }
 }
 
 /// Reads `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`. `parse_url` is the

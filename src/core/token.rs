@@ -1,6 +1,6 @@
 //! How long a token still lives.
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::endpoint::Invalid;
 use super::request::{Given, number};
@@ -11,8 +11,7 @@ pub const WARN_WITHIN_DAYS: f64 = 90.0;
 const DAY_MS: f64 = 86_400_000.0;
 
 /// A token's remaining life.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Status {
     /// What it means.
     pub state: State,
@@ -42,9 +41,12 @@ impl State {
     }
 }
 
-impl Serialize for State {
+impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("state", self.state.as_str())?;
+        map.serialize_entry("daysLeft", &self.days_left)?;
+        map.end()
     }
 }
 

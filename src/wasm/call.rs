@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::cause::said_aloud;
 use super::convert::{Io, failure_value};
-use super::http::{Problem, attempt};
+use super::http::{Failed, Problem, attempt};
 use super::phase::sleep;
 use crate::core::redact::Secrets;
 use crate::core::request::Call;
@@ -18,15 +18,12 @@ pub(super) async fn run(call: Call, io: Io) -> Result<JsValue, JsValue> {
     let mut tried = 0.0;
     loop {
         tried += 1.0;
-        let (failure, cause, retry_after) = match attempt(&call, &io, &mut secrets).await {
+        let failed = match attempt(&call, &io, &mut secrets).await {
             Ok(chunks) => return Ok(chunks.into()),
             Err(Problem::Own(error)) => return Err(error),
-            Err(Problem::Failed {
-                failure,
-                cause,
-                retry_after,
-            }) => (failure, cause, retry_after),
+            Err(Problem::Failed(failed)) => failed,
         };
+        let Failed { failure, cause, retry_after } = *failed;
         let retry_after = retry_after.as_deref();
         match next(
             &call.retry,

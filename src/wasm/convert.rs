@@ -1,6 +1,7 @@
 //! Values of JavaScript to and from the core's types.
 
 use js_sys::{Array, Function, JsString};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::http::function;
@@ -162,10 +163,15 @@ pub(super) fn given(value: &JsValue) -> Given {
         return Given::TooLong;
     }
     match value.as_string() {
-        // The conversion writes U+FFFD for a lone surrogate, and for itself.
-        Some(text) if !text.contains('\u{fffd}') || units.is_valid_utf16() => Given::Text(text),
+        Some(text) if is_well_formed(&text, units) => Given::Text(text),
         _ => Given::IllFormed,
     }
+}
+
+/// Whether a string was converted without loss: a lone surrogate becomes U+FFFD.
+pub(super) fn is_well_formed(text: &str, units: &JsString) -> bool {
+    let has_replacement = text.as_bytes().windows(3).any(|bytes| bytes == b"\xEF\xBF\xBD");
+    !has_replacement || units.is_valid_utf16()
 }
 
 /// What a value is, in words.
@@ -212,9 +218,15 @@ pub(super) fn parse_url(text: &str) -> Option<UrlParts> {
     })
 }
 
+/// A plain object with the members that a type of the core serialises to.
+pub(super) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    Ok(value.serialize(&serializer)?)
+}
+
 /// A failure as the plain object that JavaScript makes an error of.
 pub(super) fn failure_value(failure: &Failure, cause: JsValue) -> Result<JsValue, JsValue> {
-    let value = serde_wasm_bindgen::to_value(failure)?;
+    let value = object(failure)?;
     if !cause.is_undefined() {
         js_sys::Reflect::set(&value, &"cause".into(), &cause)?;
     }

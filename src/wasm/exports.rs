@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::call::run;
-use super::convert::{Snapshot, failure_value, given, kind, parse_url};
+use super::convert::{Snapshot, failure_value, given, kind, object, parse_url};
 use super::parsed;
 use crate::core::endpoint::Invalid;
 use crate::core::outcome::{Failure, api_failure, error_members, is_success};
@@ -110,7 +110,7 @@ pub fn parse_scim_endpoint(url: &JsValue) -> Result<JsValue, JsValue> {
 
 fn answer(result: Result<impl Serialize, Invalid>) -> Result<JsValue, JsValue> {
     match result {
-        Ok(value) => Ok(serde_wasm_bindgen::to_value(&value)?),
+        Ok(value) => object(&value),
         Err(invalid) => failure_value(&Failure::invalid(invalid), JsValue::UNDEFINED),
     }
 }

@@ -15,93 +15,103 @@ use crate::core::request::{Call, Credentials, CredentialsSource, callback_creden
 pub(super) enum Problem {
     /// The caller's own error or abort reason, to be handed back untouched.
     Own(JsValue),
-    /// A failure of the attempt.
-    Failed {
-        failure: Failure,
-        cause: JsValue,
-        retry_after: Option<String>,
-    },
+    /// A failure of the attempt. Boxed: the way of every answer would carry its size.
+    Failed(Box<Failed>),
+}
+
+/// A failure of an attempt, and what else is known of it.
+pub(super) struct Failed {
+    pub(super) failure: Failure,
+    pub(super) cause: JsValue,
+    pub(super) retry_after: Option<String>,
 }
 
 impl Problem {
     fn of(failure: Failure) -> Self {
-        Self::Failed {
+        Self::Failed(Box::new(Failed {
             failure,
             cause: JsValue::UNDEFINED,
             retry_after: None,
-        }
+        }))
     }
 
     fn network(what: &str, cause: JsValue) -> Self {
-        Self::Failed {
+        Self::Failed(Box::new(Failed {
             failure: Failure::network(what),
             cause,
             retry_after: None,
-        }
+        }))
     }
 
-    fn ended(how: Ended, call: &Call) -> Self {
-        match how {
-            Ended::Aborted(reason) => Self::Own(reason),
-            Ended::TimedOut => Self::of(Failure::timeout(call.timeout_ms)),
-        }
+    fn unsendable(cause: JsValue) -> Self {
+        Self::network("the request could not be built", cause)
+    }
+
+    fn unsent(cause: JsValue) -> Self {
+        Self::network("the request failed", cause)
+    }
+
+    fn broken(cause: JsValue) -> Self {
+        Self::network("the body broke off", cause)
+    }
+}
+
+/// Waits for `work` as long as the attempt may take.
+async fn settled(
+    phase: &Phase,
+    call: &Call,
+    work: &JsValue,
+    problem: impl Fn(JsValue) -> Problem,
+) -> Result<JsValue, Problem> {
+    match phase.of(work).await {
+        Ok(result) => result.map_err(problem),
+        Err(Ended::Aborted(reason)) => Err(Problem::Own(reason)),
+        Err(Ended::TimedOut) => Err(Problem::of(Failure::timeout(call.timeout_ms))),
     }
 }
 
 /// Makes one attempt; gives the chunks of a 2xx body.
 pub(super) async fn attempt(call: &Call, io: &Io, secrets: &mut Secrets) -> Result<Array, Problem> {
     let phase = Phase::start(io.signal.as_ref(), call.timeout_ms.ceil());
-    if let Some(how) = phase.ended() {
-        return Err(Problem::ended(how, call));
+    if let Some(Ended::Aborted(reason)) = phase.ended() {
+        return Err(Problem::Own(reason));
     }
     let credentials = credentials(call, io, &phase).await?;
     if let Some(credentials) = &credentials {
         credentials.confide(secrets);
     }
-    let connection = Connection::open()?;
-    let request = request(call, credentials.as_ref(), &connection.signal())
-        .map_err(|cause| Problem::network("the request could not be built", cause))?;
-    let sent = io
-        .fetch
-        .call1(&JsValue::UNDEFINED, &request)
-        .map_err(|cause| Problem::network("the request failed", cause))?;
-    let response = phase
-        .of(&sent)
-        .await
-        .map_err(|how| Problem::ended(how, call))?
-        .map_err(|cause| Problem::network("the request failed", cause))?;
+    let connection = Connection::open().map_err(Problem::unsendable)?;
+    let request = request(call, credentials.as_ref(), &connection.signal());
+    let request = request.map_err(Problem::unsendable)?;
+    let sent = io.fetch.call1(&JsValue::UNDEFINED, &request);
+    let sent = sent.map_err(Problem::unsent)?;
+    let response = settled(&phase, call, &sent, Problem::unsent).await?;
     let (status, headers) = status_and_headers(&response)
         .ok_or_else(|| Problem::network("fetch gave no Response", JsValue::UNDEFINED))?;
     let body = Body::of(&response);
-    if is_success(status) {
-        let chunks = match body {
-            Ok(mut body) => body.chunks(&phase, call).await?,
-            Err(cause) => return Err(Problem::network("the body could not be read", cause)),
-        };
+    let chunks = match body {
+        Ok(mut body) => body.chunks(&phase, call).await,
+        Err(cause) => Err(Problem::broken(cause)),
+    };
+    if chunks.is_ok() {
         connection.done();
-        return Ok(chunks);
     }
-    let mut bytes = Vec::new();
-    if let Ok(mut body) = body {
-        match body.chunks(&phase, call).await {
-            Ok(chunks) => bytes = joined(&chunks),
-            // An error body that breaks off or is too large changes nothing but the fields.
-            Err(Problem::Failed { failure, .. }) if phase.ended().is_none() => drop(failure),
-            Err(problem) => return Err(problem),
-        }
+    if is_success(status) {
+        return chunks;
     }
+    let bytes = match chunks {
+        Ok(chunks) => joined(&chunks),
+        // An error body that breaks off or is too large changes nothing but the fields.
+        Err(_) if phase.ended().is_none() => Vec::new(),
+        Err(problem) => return Err(problem),
+    };
     let header = |name: &str| headers.as_ref()?.get(name).ok()?.as_string();
     let request_id = header("x-request-id");
-    Err(Problem::Failed {
-        failure: api_failure(
-            status,
-            request_id.as_deref(),
-            error_members(&bytes),
-            secrets,
-        ),
+    Err(Problem::Failed(Box::new(Failed {
+        failure: api_failure(status, request_id.as_deref(), error_members(&bytes), secrets),
         cause: JsValue::UNDEFINED,
         retry_after: header("retry-after"),
-    })
+    })))
 }
 
 async fn credentials(call: &Call, io: &Io, phase: &Phase) -> Result<Option<Credentials>, Problem> {
@@ -109,10 +119,7 @@ async fn credentials(call: &Call, io: &Io, phase: &Phase) -> Result<Option<Crede
         (CredentialsSource::Fixed(credentials), _) => Ok(Some(credentials.clone())),
         (CredentialsSource::Callback, Some(callback)) => {
             let asked = callback.call0(&JsValue::UNDEFINED).map_err(Problem::Own)?;
-            let answer = phase.of(&asked).await;
-            let answer = answer
-                .map_err(|how| Problem::ended(how, call))?
-                .map_err(Problem::Own)?;
+            let answer = settled(phase, call, &asked, Problem::Own).await?;
             callback_credentials(callback_members(&answer))
                 .map(Some)
                 .map_err(|invalid| Problem::of(Failure::invalid(invalid)))
@@ -157,11 +164,8 @@ fn request(
 struct Connection(Option<AbortController>);
 
 impl Connection {
-    fn open() -> Result<Self, Problem> {
-        let controller = AbortController::new();
-        let controller = controller
-            .map_err(|cause| Problem::network("the request could not be built", cause))?;
-        Ok(Self(Some(controller)))
+    fn open() -> Result<Self, JsValue> {
+        AbortController::new().map(|controller| Self(Some(controller)))
     }
 
     fn signal(&self) -> AbortSignal {
@@ -231,26 +235,19 @@ impl Body {
 
     /// Reads to the end, within the limit of the call.
     async fn chunks(&mut self, phase: &Phase, call: &Call) -> Result<Array, Problem> {
-        let broken = |cause| Problem::network("the body broke off", cause);
         let chunks = Array::new();
         let mut total = 0.0;
         while let Some(reader) = &self.0 {
-            let read = reader.read().map_err(broken)?;
-            let read = phase
-                .of(&read)
-                .await
-                .map_err(|how| Problem::ended(how, call))?;
-            let read = read.map_err(broken)?;
-            if member(&read, "done").map_err(broken)?.is_truthy() {
+            let read = reader.read().map_err(Problem::broken)?;
+            let read = settled(phase, call, &read, Problem::broken).await?;
+            if member(&read, "done").map_err(Problem::broken)?.is_truthy() {
                 self.0 = None;
                 break;
             }
-            let chunk = member(&read, "value").map_err(broken)?;
+            let chunk = member(&read, "value").map_err(Problem::broken)?;
             // Byte arrays of another realm are no instances of ours, but have their length.
-            let length = member(&chunk, "byteLength")
-                .ok()
-                .and_then(|length| length.as_f64());
-            total += length.ok_or_else(|| broken(JsValue::UNDEFINED))?;
+            let length = member(&chunk, "byteLength").ok().and_then(|length| length.as_f64());
+            total += length.ok_or_else(|| Problem::broken(JsValue::UNDEFINED))?;
             if total > call.max_response_bytes {
                 return Err(Problem::of(Failure::too_large(call.max_response_bytes)));
             }

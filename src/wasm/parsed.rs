@@ -5,7 +5,7 @@ use js_sys::{Array, Function, JsString, Map, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::columns::show;
-use super::convert::kind;
+use super::convert::{is_well_formed, kind};
 use crate::core::issue::{Field, Issue, MAX_DEPTH, MAX_ISSUES, NO_OFFSET, Place, Received, time};
 use crate::core::outcome::{ERROR_MEMBERS, ErrorMembers};
 use crate::core::reader::{CHUNK_TOKENS, Columns};
@@ -261,11 +261,11 @@ fn own(object: &JsValue, name: &str) -> Result<Option<JsValue>, JsValue> {
 fn well_formed(value: &JsValue) -> Result<String, Received> {
     let text = value.as_string().ok_or_else(|| received(value))?;
     let units: &JsString = value.unchecked_ref();
-    // The conversion writes U+FFFD for a lone surrogate, and for itself.
-    if text.contains('\u{fffd}') && !units.is_valid_utf16() {
-        return Err(Received::LoneSurrogate);
+    if is_well_formed(&text, units) {
+        Ok(text)
+    } else {
+        Err(Received::LoneSurrogate)
     }
-    Ok(text)
 }
 
 /// What a value is, in the words of an issue.
