@@ -1,7 +1,7 @@
 // Runs every check and every suite, also after a failure. `npm test -- WORD...` runs the steps
 // whose names hold one of the words; `npm test -- --list` names them.
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildPackage, isBuilt } from './build.js';
 import { findChromedriver, findChromium } from './lib/browser.js';
@@ -28,31 +28,45 @@ async function suite(count, command, args, settings) {
 const node = (script, ...args) => [process.execPath, [inRoot(...script.split('/')), ...args]];
 const clippy = (...args) => check('cargo', ['clippy', '--locked', ...args, '--', '-D', 'warnings']);
 
-/** The test files of the wasm target, as Cargo.toml declares them. */
-async function wasmTests() {
+/**
+ * The wasm tests that Cargo.toml declares, for Node or for a browser: the runner skips a file that
+ * is not for its environment, and calls that a success.
+ */
+async function wasmTests(forBrowser) {
   const args = ['metadata', '--locked', '--no-deps', '--format-version', '1'];
   const [{ targets }] = JSON.parse(await run('cargo', args)).packages;
   const inside = inRoot('tests', 'wasm') + path.sep;
-  const names = targets.filter((target) => target.src_path.startsWith(inside));
-  return names.flatMap(({ name }) => ['--test', name]);
+  const names = targets
+    .filter(({ src_path }) => src_path.startsWith(inside))
+    .filter(({ src_path }) => /\brun_in_\w+/.test(readFileSync(src_path, 'utf8')) === forBrowser)
+    .map(({ name }) => name);
+  if (names.length === 0) throw new Stop('tests/wasm: no test target of Cargo.toml is for this');
+  return names;
 }
 
 let emulator;
 
-async function wasmPack(...where) {
+/** One run for each file: every one must have a test, and a failure does not stop the next. */
+async function wasmPack(forBrowser) {
+  const tests = await wasmTests(forBrowser);
+  const where = forBrowser ? ['--headless', '--chrome'] : ['--node'];
   const { startEmulator } = await import('../emulator/server.js');
   // Pages of the test runner are of another origin.
   emulator ??= await startEmulator({ cors: true });
-  const tests = await wasmTests();
-  if (tests.length === 0) return { passed: 0, failed: 1, output: 'tests/wasm: no test target' };
-  const args = ['test', ...where, '--mode', 'no-install', '--', '--locked', ...tests];
-  return suite(countRust, 'wasm-pack', args, {
-    env: {
-      CHROMEDRIVER: findChromedriver(),
-      EMULATOR_URL: emulator.url,
-      WASM_BINDGEN_TEST_TIMEOUT: '120',
-    },
-  });
+  const env = {
+    CHROMEDRIVER: findChromedriver(),
+    EMULATOR_URL: emulator.url,
+    WASM_BINDGEN_TEST_TIMEOUT: '120',
+  };
+  const sum = { passed: 0, failed: 0, output: '' };
+  for (const name of tests) {
+    const args = ['test', ...where, '--mode', 'no-install', '--', '--locked', '--test', name];
+    const { passed, failed, output } = await suite(countRust, 'wasm-pack', args, { env });
+    sum.passed += passed;
+    sum.failed += failed;
+    if (failed > 0) sum.output += output;
+  }
+  return sum;
 }
 
 function nodeSuite(folder) {
@@ -100,8 +114,8 @@ const STEPS = [
   ['clippy, wasm', () => clippy('--lib', '--target', WASM_TARGET)],
   ['host tests', () => suite(countRust, 'cargo', ['test', '--locked', '--no-fail-fast'])],
   ['build', () => check(...node('scripts/build.js'))],
-  ['wasm tests in Node', () => wasmPack('--node')],
-  ['wasm tests in Chromium', () => wasmPack('--headless', '--chrome')],
+  ['wasm tests in Node', () => wasmPack(false)],
+  ['wasm tests in Chromium', () => wasmPack(true)],
   ...nodeSuites(),
 ];
 
