@@ -1,14 +1,6 @@
 // Builds pkg/dist: the wasm module, its glue, its bytes as text, and the CommonJS entry.
 
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -28,7 +20,10 @@ const WASM_FEATURES = [
   'sign-ext',
 ];
 
-const SOURCES = ['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo', 'scripts'];
+const SOURCES = [
+  ...['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'],
+  ...['pkg/index.js', 'pkg/src', 'scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
+];
 const OUTPUT = 'pkg/dist';
 const STAMP = inRoot('target', 'setup', 'build');
 
@@ -114,10 +109,7 @@ async function printSizes(wasm) {
   console.table({ 'core.wasm': weigh(wasm), 'bundle of listTokens': weigh(bundle) });
 }
 
-function sourcesNow() {
-  const parts = readdirSync(inRoot('pkg')).filter((name) => name !== 'dist');
-  return fingerprint(...SOURCES, ...parts.map((name) => `pkg/${name}`));
-}
+const sourcesNow = () => fingerprint(...SOURCES);
 
 /** Whether pkg/dist belongs to the sources as they are now. */
 export function isBuilt() {

@@ -15,41 +15,52 @@ function readOptions() {
     const { values } = parseArgs({
       options: { port: { type: 'string' }, once: { type: 'boolean' }, help: { type: 'boolean' } },
     });
-    if (values.port !== undefined && !/^\d{1,5}$/.test(values.port))
-      throw new Error('--port: no port');
+    if (values.port !== undefined && !(/^\d+$/.test(values.port) && Number(values.port) < 65536)) {
+      throw new Error('--port: expected a number from 0 to 65535');
+    }
     return values;
   } catch (error) {
     throw new Stop(`${error.message}\n\n${HELP}`);
   }
 }
 
-async function consoleOn(port, emulatorUrl) {
-  const { serveConsole } = await import('./serve.js');
-  if (port !== undefined) return serveConsole({ port: Number(port), emulatorUrl });
+/** The console on the wanted port; without a wish on 8080, or on a free one if that is taken. */
+async function consoleOn(port, options) {
+  const { startConsole } = await import('../pkg/cli/console-server.js');
   try {
-    return await serveConsole({ port: 8080, emulatorUrl });
+    return await startConsole({ ...options, port: Number(port ?? 8080) });
   } catch (error) {
     if (error.code !== 'EADDRINUSE') throw error;
-    return serveConsole({ emulatorUrl });
+    if (port !== undefined) throw new Stop(`Port ${port} is taken: choose another, or 0.`);
+    return startConsole(options);
   }
 }
 
-async function showTokens(endpoint) {
+function printTable(rows) {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  for (const row of rows) {
+    console.log(
+      `  ${row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd()}`,
+    );
+  }
+}
+
+async function showTokens(tenant, options) {
   const { listTokens, tokenStatus } = await import('../pkg/index.js');
-  const { DEFAULT_CREDENTIALS, DEFAULT_TENANT } = await import('../emulator/seed.js');
-  const { bearerTokens } = await listTokens(DEFAULT_TENANT, {
-    endpoint,
-    credentials: DEFAULT_CREDENTIALS,
-  });
+  const { bearerTokens } = await listTokens(tenant, options);
   const utc = (time) => new Date(time).toISOString();
-  console.table(
-    bearerTokens.map((token) => ({
-      'token id': token.tokenId,
-      created: utc(token.creationTime),
-      expires: utc(token.expirationTime),
-      'days left': tokenStatus(token).daysLeft,
-    })),
-  );
+  printTable([
+    ['TOKEN ID', 'CREATED', 'EXPIRES', 'DAYS LEFT'],
+    ...bearerTokens.map((token) => [
+      token.tokenId,
+      utc(token.creationTime),
+      utc(token.expirationTime),
+      String(tokenStatus(token).daysLeft),
+    ]),
+  ]);
 }
 
 start(async () => {
@@ -59,13 +70,17 @@ start(async () => {
   if (!isBuilt()) await buildPackage();
 
   const { startEmulator } = await import('../emulator/server.js');
-  const emulator = await startEmulator({ allowUnsigned: true });
-  const page = await consoleOn(port, emulator.url);
-  const end = () => Promise.all([page.close(), emulator.close()]);
+  const { DEFAULT_CREDENTIALS, DEFAULT_TENANT } = await import('../emulator/seed.js');
+  const emulator = await startEmulator();
+  const running = [emulator];
+  const end = () => Promise.all(running.map((server) => server.close()));
+  const service = { endpoint: emulator.url, credentials: DEFAULT_CREDENTIALS };
   try {
-    console.log(`The documentation's example, from the emulator at ${emulator.url}:`);
-    await showTokens(emulator.url);
-    console.log(`Console: ${page.url}`);
+    const page = await consoleOn(port, { ...service, mode: 'emulator', example: DEFAULT_TENANT });
+    running.push(page);
+    console.log(`The documentation's example, from the emulator at ${emulator.url}:\n`);
+    await showTokens(DEFAULT_TENANT, service);
+    console.log(`\nConsole: ${page.url}`);
   } catch (error) {
     await end();
     throw error;
