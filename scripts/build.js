@@ -50,15 +50,19 @@ async function bind(module, folder) {
   ]);
 }
 
-/** The pinned binaryen: other versions of `wasm-opt` are known to break the module silently. */
+/**
+ * The pinned binaryen: other versions of `wasm-opt` are known to break the module silently. Gives
+ * the module and its new, short names of imports and exports.
+ */
 async function optimise(folder) {
   const output = path.join(folder, 'core.wasm');
-  await run(process.execPath, [
+  const names = await run(process.execPath, [
     inRoot('node_modules', 'binaryen', 'bin', 'wasm-opt'),
-    ...['-Oz', '--mvp-features', ...WASM_FEATURES.map((feature) => `--enable-${feature}`)],
+    ...['-Oz', '--minify-imports-and-exports-and-modules', '--strip-target-features'],
+    ...['--mvp-features', ...WASM_FEATURES.map((feature) => `--enable-${feature}`)],
     ...[path.join(folder, 'core_bg.wasm'), '-o', output],
   ]);
-  return readFileSync(output);
+  return { wasm: readFileSync(output), names: JSON.parse(names) };
 }
 
 function refuseMachinePaths(bytes) {
@@ -128,7 +132,7 @@ export async function buildPackage() {
     console.log('cargo build: the library for WebAssembly');
     await bind(await compile(), folder);
     console.log('wasm-opt -Oz');
-    const wasm = await optimise(folder);
+    const { wasm, names } = await optimise(folder);
     refuseMachinePaths(wasm);
     const write = (name, contents) => {
       // Renamed into place: a reader never sees half a file.
@@ -137,7 +141,7 @@ export async function buildPackage() {
     };
     mkdirSync(inRoot(OUTPUT), { recursive: true });
     write('core.wasm', wasm);
-    write('glue.js', await wrapGlue(folder));
+    write('glue.js', await wrapGlue(folder, names));
     write('bytes.js', encodeBytes(wasm));
     write('index.cjs', await bundleCommonJs());
     await smoke();

@@ -48,31 +48,31 @@ function headerEntries(value) {
   return Object.keys(headers).flatMap((name) => [name, headers[name]]);
 }
 
-/** Everything that `listTokens` is given, as plain values. */
+/** Everything that `listTokens` is given, as plain values: `At` in `src/wasm/convert.rs`. */
 export function snapshot(request, options) {
   const [identityStoreId, tenantId] = members(request, ['identityStoreId', 'tenantId']) ?? [];
   const [region, endpoint, signingEndpoint, credentials, headers] =
     members(options, ['region', 'endpoint', 'signingEndpoint', 'credentials', 'headers']) ?? [];
   const [signal, timeoutMs, retry, maxResponseBytes, fetch = globalThis.fetch] =
     members(options, ['signal', 'timeoutMs', 'retry', 'maxResponseBytes', 'fetch']) ?? [];
-  return {
-    request: readable(request),
-    options: readable(options),
+  return [
+    readable(request),
+    readable(options),
     identityStoreId,
     tenantId,
     region,
-    endpoint: urlText(endpoint),
-    signingEndpoint: urlText(signingEndpoint),
-    credentials: credentialsOf(credentials),
-    keys: typeof credentials === 'function' ? undefined : keysOf(credentials),
-    headers: readable(headers),
-    headerEntries: headerEntries(headers),
-    signal: readable(signal),
+    urlText(endpoint),
+    urlText(signingEndpoint),
+    credentialsOf(credentials),
+    typeof credentials === 'function' ? undefined : keysOf(credentials),
+    readable(headers),
+    headerEntries(headers),
+    readable(signal),
     timeoutMs,
-    retry: readable(retry),
-    retryMembers: members(retry, ['maxAttempts', 'baseDelayMs', 'maxDelayMs']),
+    readable(retry),
+    members(retry, ['maxAttempts', 'baseDelayMs', 'maxDelayMs']),
     maxResponseBytes,
     // Called without a receiver; whatever it throws becomes a rejection.
-    fetch: typeof fetch === 'function' ? async (sent) => fetch(sent) : readable(fetch),
-  };
+    typeof fetch === 'function' ? async (sent) => fetch(sent) : readable(fetch),
+  ];
 }

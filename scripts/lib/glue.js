@@ -2,6 +2,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const GLUE = './core_bg.js';
+/** The optimiser's name for the one module that the wasm imports from. */
+const MINIFIED_MODULE = 'a';
 
 /**
  * Wraps the glue that wasm-bindgen wrote into one function, so that importing it runs nothing, a
@@ -10,19 +12,25 @@ const GLUE = './core_bg.js';
  * The `bundler` flavour of the glue is plain functions around one `wasm` variable: no loading code,
  * no `document`, no `import.meta`. esbuild makes one expression of it; nothing is patched.
  *
+ * The optimiser gave the imports and exports of the module short names; here they meet.
+ *
  * @param {string} folder where wasm-bindgen wrote `core_bg.js`
+ * @param {{ imports: string[][], exports: string[][] }} short module, name and short name of each
+ *   import; name and short name of each export
  * @returns {Promise<string>} the source of an ES module that exports `instantiate(module)`
  */
-export async function wrapGlue(folder) {
+export async function wrapGlue(folder, short) {
   const names = await exportsOf(path.join(folder, GLUE));
-  const ours = names.filter((name) => !name.startsWith('__'));
   // Names with two underscores are wasm-bindgen's own: what the module imports, and one setter.
-  const imports = names.filter((name) => name.startsWith('__') && name !== '__wbg_set_wasm');
+  const ours = names.filter((name) => !name.startsWith('__'));
+  const imports = short.imports.map(([, name, key]) => `${key}: ${name}`);
+  const exported = short.exports.map(([name, key]) => `${name}: raw.${key}`);
   const contents = `
     import { ${names.join(', ')} } from '${GLUE}';
-    const { exports } = new WebAssembly.Instance(compiled, {
-      '${GLUE}': { ${imports.join(', ')} },
+    const { exports: raw } = new WebAssembly.Instance(compiled, {
+      ${MINIFIED_MODULE}: { ${imports.join(', ')} },
     });
+    const exports = { ${exported.join(', ')} };
     __wbg_set_wasm(exports);
     exports.__wbindgen_start();
     instance = { ${ours.join(', ')}, memory: exports.memory };`;

@@ -15,48 +15,37 @@ use crate::core::request::{Arguments, Given, GivenCredentials, GivenHeaders, Giv
 const LONGEST_TEXT: u32 = 65_536;
 const LONGEST_HEADERS: u32 = 1_048_576;
 
+/// The arguments as JavaScript read them at the call: plain values in a plain array, so that
+/// nothing of the caller runs when they are read here, in the order of [`At`].
 #[wasm_bindgen]
 extern "C" {
-    /// The arguments as JavaScript read them at the call: a plain object of plain values, so that
-    /// nothing of the caller runs when it is read here.
+    #[wasm_bindgen(extends = Array)]
     pub type Snapshot;
-    #[wasm_bindgen(method, getter)]
-    fn request(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn options(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = identityStoreId)]
-    fn identity_store_id(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = tenantId)]
-    fn tenant_id(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn region(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn endpoint(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = signingEndpoint)]
-    fn signing_endpoint(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn credentials(this: &Snapshot) -> JsValue;
+}
+
+/// Places in a [`Snapshot`]; `pkg/src/snapshot.js` fills it.
+#[derive(Clone, Copy)]
+enum At {
+    Request,
+    Options,
+    IdentityStoreId,
+    TenantId,
+    Region,
+    Endpoint,
+    SigningEndpoint,
+    Credentials,
     /// The members of `credentials`, where it is an object.
-    #[wasm_bindgen(method, getter)]
-    fn keys(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn headers(this: &Snapshot) -> JsValue;
+    Keys,
+    Headers,
     /// Names and values in turn, where `headers` is a record.
-    #[wasm_bindgen(method, getter, js_name = headerEntries)]
-    fn header_entries(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn signal(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = timeoutMs)]
-    fn timeout_ms(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn retry(this: &Snapshot) -> JsValue;
+    HeaderEntries,
+    Signal,
+    TimeoutMs,
+    Retry,
     /// The members of `retry`, where it is an object.
-    #[wasm_bindgen(method, getter, js_name = retryMembers)]
-    fn retry_members(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = maxResponseBytes)]
-    fn max_response_bytes(this: &Snapshot) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn fetch(this: &Snapshot) -> JsValue;
+    RetryMembers,
+    MaxResponseBytes,
+    Fetch,
 }
 
 /// What a call reaches out with.
@@ -67,19 +56,23 @@ pub(super) struct Io {
 }
 
 impl Snapshot {
+    fn at(&self, place: At) -> JsValue {
+        self.get(place as u32)
+    }
+
     /// The arguments as the core's rules want them.
     pub(super) fn arguments(&self) -> Arguments {
         Arguments {
-            request_kind: not_an_object(&self.request()),
-            options_kind: given_kind(&self.options(), |value| not_an_object(value).is_none()),
-            signal_kind: given_kind(&self.signal(), Signal::is_one),
-            fetch_kind: (!self.fetch().is_function()).then(|| kind(&self.fetch())),
-            identity_store_id: given(&self.identity_store_id()),
-            tenant_id: given(&self.tenant_id()),
-            region: given(&self.region()),
-            endpoint: given(&self.endpoint()),
-            signing_endpoint: given(&self.signing_endpoint()),
-            credentials: match (self.credentials(), self.keys()) {
+            request_kind: not_an_object(&self.at(At::Request)),
+            options_kind: given_kind(&self.at(At::Options), |value| not_an_object(value).is_none()),
+            signal_kind: given_kind(&self.at(At::Signal), Signal::is_one),
+            fetch_kind: (!self.at(At::Fetch).is_function()).then(|| kind(&self.at(At::Fetch))),
+            identity_store_id: given(&self.at(At::IdentityStoreId)),
+            tenant_id: given(&self.at(At::TenantId)),
+            region: given(&self.at(At::Region)),
+            endpoint: given(&self.at(At::Endpoint)),
+            signing_endpoint: given(&self.at(At::SigningEndpoint)),
+            credentials: match (self.at(At::Credentials), self.at(At::Keys)) {
                 (value, _) if value.is_undefined() => GivenCredentials::Absent,
                 (value, _) if value.is_function() => GivenCredentials::Callback,
                 (value, keys) => match three(&keys) {
@@ -87,13 +80,13 @@ impl Snapshot {
                     None => GivenCredentials::Other(kind(&value)),
                 },
             },
-            headers: match (self.headers(), self.header_entries()) {
+            headers: match (self.at(At::Headers), self.at(At::HeaderEntries)) {
                 (value, _) if value.is_undefined() => GivenHeaders::Absent,
                 (value, entries) if entries.is_undefined() => GivenHeaders::Other(kind(&value)),
                 (_, entries) => header_entries(&entries.unchecked_into()),
             },
-            timeout_ms: given(&self.timeout_ms()),
-            retry: match (self.retry(), self.retry_members()) {
+            timeout_ms: given(&self.at(At::TimeoutMs)),
+            retry: match (self.at(At::Retry), self.at(At::RetryMembers)) {
                 (value, _) if value.is_undefined() => GivenRetry::Absent,
                 (value, _) if value.as_bool() == Some(false) => GivenRetry::Off,
                 (value, members) => match three(&members) {
@@ -101,16 +94,16 @@ impl Snapshot {
                     None => GivenRetry::Other(kind(&value)),
                 },
             },
-            max_response_bytes: given(&self.max_response_bytes()),
+            max_response_bytes: given(&self.at(At::MaxResponseBytes)),
         }
     }
 
     /// What the call reaches out with; its kinds were checked with the arguments.
     pub(super) fn io(&self) -> Io {
-        let signal = self.signal();
+        let signal = self.at(At::Signal);
         Io {
-            fetch: self.fetch().unchecked_into(),
-            credentials: function(self.credentials()),
+            fetch: self.at(At::Fetch).unchecked_into(),
+            credentials: function(self.at(At::Credentials)),
             signal: (!signal.is_undefined()).then(|| signal.unchecked_into()),
         }
     }
@@ -207,15 +200,21 @@ fn given_kind(value: &JsValue, good: impl Fn(&JsValue) -> bool) -> Option<&'stat
 
 /// The platform's URL parser.
 pub(super) fn parse_url(text: &str) -> Option<UrlParts> {
-    let url = web_sys::Url::new(text).ok()?;
+    let url: JsValue = web_sys::Url::new(text).ok()?.into();
+    let part = |name: &str| member(&url, name).ok().and_then(|part| part.as_string());
     Some(UrlParts {
-        href: url.href(),
-        protocol: url.protocol(),
-        host: url.host(),
-        hostname: url.hostname(),
-        pathname: url.pathname(),
-        has_user_info: !url.username().is_empty() || !url.password().is_empty(),
+        href: part("href")?,
+        protocol: part("protocol")?,
+        host: part("host")?,
+        hostname: part("hostname")?,
+        pathname: part("pathname")?,
+        has_user_info: !part("username")?.is_empty() || !part("password")?.is_empty(),
     })
+}
+
+/// A member of an object; the object's own error if it throws.
+pub(super) fn member(value: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    js_sys::Reflect::get(value, &name.into())
 }
 
 /// A plain object with the members that a type of the core serialises to.

@@ -1,11 +1,11 @@
 //! One attempt: credentials, request, answer, body.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect};
 
-use super::convert::{Io, callback_members};
+use super::convert::{Io, callback_members, member};
 use super::phase::{Ended, Phase};
 use crate::core::outcome::{Failure, answered, api_failure, error_members, is_success};
 use crate::core::redact::Secrets;
@@ -204,10 +204,6 @@ extern "C" {
     fn read(this: &AnyReader) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn cancel(this: &AnyReader) -> Result<JsValue, JsValue>;
-}
-
-fn member(value: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(value, &name.into())
 }
 
 fn status_and_headers(response: &JsValue) -> Option<(u16, Option<AnyHeaders>)> {

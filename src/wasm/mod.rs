@@ -6,6 +6,7 @@ pub mod columns;
 mod convert;
 pub mod exports;
 mod http;
+mod memory;
 mod parsed;
 mod phase;
 
