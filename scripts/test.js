@@ -91,10 +91,13 @@ function nodeSuites() {
 }
 
 const STEPS = [
-  ['format of Rust', () => check('cargo', ['fmt', '--check'])],
+  ['format of Rust', () => check('cargo', ['fmt', '--check', '--', '--color', 'never'])],
   [
     'format of the tools',
-    () => check('cargo', ['fmt', '--check'], { cwd: inRoot('tools', 'wasm-bindgen') }),
+    () =>
+      check('cargo', ['fmt', '--check', '--', '--color', 'never'], {
+        cwd: inRoot('tools', 'wasm-bindgen'),
+      }),
   ],
   [
     'format and lint of JavaScript',
