@@ -39,7 +39,8 @@ export function createRelay(options) {
       return await answer(request, relay);
     } catch (error) {
       if (error instanceof Refusal) return refuse(error);
-      if (request.signal?.aborted) return refuse(new Refusal(499, 'RELAY.ABORTED', 'the caller left'));
+      if (request.signal?.aborted)
+        return refuse(new Refusal(499, 'RELAY.ABORTED', 'the caller left'));
       // Whatever it was, its text may hold more than a page should see.
       return refuse(new Refusal(500, 'RELAY.FAILED', 'the relay failed'));
     }
@@ -100,7 +101,11 @@ function checkCaller({ headers }, url, origins) {
   const host = (headers.get('host') ?? url.host).toLowerCase();
   const known = origins ? origins.some((each) => each.host === host) : LOOPBACK_HOST.test(host);
   if (!known) {
-    throw new Refusal(403, 'RELAY.HOST', 'this host name is not one of the relay; see allowedOrigins');
+    throw new Refusal(
+      403,
+      'RELAY.HOST',
+      'this host name is not one of the relay; see allowedOrigins',
+    );
   }
   const site = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
@@ -114,7 +119,8 @@ function checkCaller({ headers }, url, origins) {
 
 function idsOf({ pathname }, basePath) {
   const parts = pathname.startsWith(basePath) && PATH.exec(pathname.slice(basePath.length));
-  if (!parts) throw new Refusal(404, 'RELAY.PATH', 'the relay forwards one call; this is not its path');
+  if (!parts)
+    throw new Refusal(404, 'RELAY.PATH', 'the relay forwards one call; this is not its path');
   try {
     return {
       identityStoreId: decodeURIComponent(parts[1]),
@@ -139,7 +145,8 @@ function chosenRegion({ headers }, { region, endpoint }) {
   const wish = headers.get(REGION_HEADER) ?? undefined;
   if (endpoint !== undefined && (region === undefined || region === ANY_REGION)) return undefined;
   if (region === ANY_REGION) {
-    if (wish === undefined) throw new Refusal(400, 'RELAY.REGION', 'name the region of the identity store');
+    if (wish === undefined)
+      throw new Refusal(400, 'RELAY.REGION', 'name the region of the identity store');
     return wish;
   }
   if (wish !== undefined && wish !== region) {
@@ -231,7 +238,11 @@ function argumentRefusal({ message }) {
 function serviceError(error, seen) {
   const { status, errorCode, errorMsg, requestId, encodedAuthorizationMessage } = error;
   if (status < 400) {
-    throw new Refusal(502, 'RELAY.REDIRECT', 'the service answered with a redirect, which is not followed');
+    throw new Refusal(
+      502,
+      'RELAY.REDIRECT',
+      'the service answered with a redirect, which is not followed',
+    );
   }
   const body = {
     error_code: errorCode,
@@ -263,7 +274,8 @@ async function invalidAnswer({ chunks, secrets }) {
 
 // Also where JSON escapes hide them: each string literal is compared by its value.
 function withoutSecrets(text, secrets) {
-  const scrub = (part) => secrets.reduce((left, secret) => left.replaceAll(secret, '[REDACTED]'), part);
+  const scrub = (part) =>
+    secrets.reduce((left, secret) => left.replaceAll(secret, '[REDACTED]'), part);
   const literals = text.replace(/"(?:[^"\\]|\\.)*"/gs, (literal) => {
     try {
       const value = JSON.parse(literal);

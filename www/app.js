@@ -1,7 +1,7 @@
 // The console: puts the parts together and holds what is shown.
 
-import { announce, byId, h, saveFile } from './dom.js';
 import { connectForm } from './connect.js';
+import { announce, byId, h, saveFile } from './dom.js';
 import { toCsv, toJson } from './pkg/report/export.js';
 import { countStates, tokenRows } from './pkg/report/rows.js';
 import { summarise } from './pkg/report/summary.js';
@@ -53,7 +53,8 @@ function routeViews() {
     byId('validate').hidden = !validate;
     byId('tokens').hidden = validate;
     for (const link of document.querySelectorAll('nav a')) {
-      if (link.hash === (validate ? '#validate' : '#tokens')) link.setAttribute('aria-current', 'page');
+      if (link.hash === (validate ? '#validate' : '#tokens'))
+        link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
   };
@@ -185,12 +186,16 @@ function tokensView(client, server) {
   byId('utc').addEventListener('change', () => change({ utc: byId('utc').checked }));
   byId('auto').value = String(settings.autoMinutes);
   if (byId('auto').selectedIndex < 0) byId('auto').value = '0';
-  byId('auto').addEventListener('change', () => change({ autoMinutes: Number(byId('auto').value) }));
+  byId('auto').addEventListener('change', () =>
+    change({ autoMinutes: Number(byId('auto').value) }),
+  );
   byId('filter').addEventListener('input', drawFiltered);
   byId('state').addEventListener('change', drawFiltered);
   byId('refresh').addEventListener('click', () => session.refresh());
   byId('print').addEventListener('click', () => print());
-  byId('export-csv').addEventListener('click', () => saveFile('access-tokens.csv', 'text/csv', toCsv(table.rows())));
+  byId('export-csv').addEventListener('click', () =>
+    saveFile('access-tokens.csv', 'text/csv', toCsv(table.rows())),
+  );
   byId('export-json').addEventListener('click', () =>
     saveFile('access-tokens.json', 'application/json', toJson(table.rows())),
   );
@@ -222,7 +227,9 @@ function tokensView(client, server) {
 
 function wholeDays(value) {
   const days = Number(value);
-  return value !== '' && value !== undefined && Number.isInteger(days) && days >= 0 && days <= 3650 ? days : undefined;
+  return value !== '' && value !== undefined && Number.isInteger(days) && days >= 0 && days <= 3650
+    ? days
+    : undefined;
 }
 
 function drawSummary(rows, warnWithinDays) {
@@ -233,7 +240,12 @@ function drawSummary(rows, warnWithinDays) {
       'section',
       { class: `card summary ${level}` },
       h('p', {}, h('strong', {}, `${headline}:`), ` ${next}`),
-      odd > 0 && h('p', {}, `${odd} of ${rows.length} carry dates that cannot be true: the end lies before the creation.`),
+      odd > 0 &&
+        h(
+          'p',
+          {},
+          `${odd} of ${rows.length} carry dates that cannot be true: the end lies before the creation.`,
+        ),
     ),
   );
 }
@@ -245,7 +257,9 @@ function drawStates(rows) {
   const texts = { active: 'Active', expiring: 'Expiring', expired: 'Expired' };
   select.replaceChildren(
     h('option', { value: '' }, 'All states'),
-    ...Object.entries(texts).map(([value, text]) => h('option', { value }, `${text} (${counts[value].toLocaleString()})`)),
+    ...Object.entries(texts).map(([value, text]) =>
+      h('option', { value }, `${text} (${counts[value].toLocaleString()})`),
+    ),
   );
   select.value = chosen;
 }

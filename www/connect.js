@@ -3,9 +3,23 @@
 import { byId, h } from './dom.js';
 
 const REGIONS = [
-  'cn-north-4', 'cn-east-3', 'cn-south-1', 'cn-south-4', 'cn-southwest-2', 'ap-southeast-1',
-  'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'la-south-2', 'la-north-2',
-  'sa-brazil-1', 'af-south-1', 'af-north-1', 'me-east-1', 'tr-west-1',
+  'cn-north-4',
+  'cn-east-3',
+  'cn-south-1',
+  'cn-south-4',
+  'cn-southwest-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'la-south-2',
+  'la-north-2',
+  'sa-brazil-1',
+  'af-south-1',
+  'af-north-1',
+  'me-east-1',
+  'tr-west-1',
 ];
 
 /**

@@ -40,7 +40,9 @@ function fill(element, attributes, children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== undefined && child !== false),
+  );
   return element;
 }
 

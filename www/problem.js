@@ -22,7 +22,11 @@ export function problemPanel(error, { region, onretry, ondismiss } = {}) {
     error?.issues?.length > 0 && issueList(error.issues),
     error?.encodedAuthorizationMessage && decoder(error.encodedAuthorizationMessage, region),
     h('h3', {}, 'What to do'),
-    h('ol', {}, steps.map((step) => h('li', {}, step))),
+    h(
+      'ol',
+      {},
+      steps.map((step) => h('li', {}, step)),
+    ),
     h(
       'div',
       { class: 'actions' },
@@ -63,9 +67,16 @@ function issueList(issues) {
     h(
       'ul',
       {},
-      issues.slice(0, ISSUES_SHOWN).map(({ path, expected, received }) =>
-        h('li', {}, h('code', {}, path || 'whole document'), ` expected ${expected}, received ${received}`),
-      ),
+      issues
+        .slice(0, ISSUES_SHOWN)
+        .map(({ path, expected, received }) =>
+          h(
+            'li',
+            {},
+            h('code', {}, path || 'whole document'),
+            ` expected ${expected}, received ${received}`,
+          ),
+        ),
       rest > 0 && h('li', {}, `and ${rest} more`),
     ),
   );
@@ -77,7 +88,11 @@ function decoder(message, region) {
     'details',
     {},
     h('summary', {}, 'Encoded authorization message, and the call that decodes it'),
-    h('p', {}, 'Send this signed request with credentials that hold sts::decodeAuthorizationMessage:'),
+    h(
+      'p',
+      {},
+      'Send this signed request with credentials that hold sts::decodeAuthorizationMessage:',
+    ),
     h('pre', { tabindex: '0', 'aria-label': 'The STS request' }, call),
     h(
       'div',

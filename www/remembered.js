@@ -25,7 +25,10 @@ export function remember(values) {
   try {
     const all = { ...recall(), ...values };
     const known = FIELDS.filter((name) => all[name] !== undefined);
-    localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(known.map((name) => [name, all[name]]))));
+    localStorage.setItem(
+      KEY,
+      JSON.stringify(Object.fromEntries(known.map((name) => [name, all[name]]))),
+    );
   } catch {
     // Storage is full or forbidden: the page works without it.
   }
@@ -64,7 +67,10 @@ export function fromQuery(query) {
  * @returns {string}
  */
 export function toQuery(target, warnWithinDays) {
-  const query = new URLSearchParams({ 'identity-store': target.identityStoreId, tenant: target.tenantId });
+  const query = new URLSearchParams({
+    'identity-store': target.identityStoreId,
+    tenant: target.tenantId,
+  });
   if (target.region) query.set('region', target.region);
   if (warnWithinDays !== 90) query.set('warn-within', String(warnWithinDays));
   return `?${query}`;

@@ -2,9 +2,9 @@
 // rows in view exist, so that ten thousand scroll and sort without a pause.
 
 import { copyButton, h } from './dom.js';
+import { isoTime } from './pkg/report/moment.js';
 import { bySoonest } from './pkg/report/rows.js';
 import { daysLeftText, moment } from './when.js';
-import { isoTime } from './pkg/report/moment.js';
 
 const PLAIN_ROWS = 200;
 const MARGIN_ROWS = 8;
@@ -42,7 +42,15 @@ export function tokenTable(place) {
   const table = h(
     'table',
     { role: 'table', 'aria-label': 'Access tokens', class: 'tokens' },
-    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, heads.map(({ cell }) => cell))),
+    h(
+      'thead',
+      { role: 'rowgroup' },
+      h(
+        'tr',
+        { role: 'row' },
+        heads.map(({ cell }) => cell),
+      ),
+    ),
     body,
   );
   const scroller = h('div', { class: 'scroller' }, table);
@@ -149,7 +157,10 @@ export function tokenTable(place) {
 
 function headCell({ key, text }, sortBy) {
   const button = h('button', { type: 'button', onclick: () => sortBy(key) }, text);
-  return { key, cell: h('th', { role: 'columnheader', scope: 'col', 'aria-sort': 'none' }, button) };
+  return {
+    key,
+    cell: h('th', { role: 'columnheader', scope: 'col', 'aria-sort': 'none' }, button),
+  };
 }
 
 function bodyRow(row, index, utc) {
@@ -179,5 +190,9 @@ function cell(name, ...children) {
 
 function time(value, utc) {
   const iso = isoTime(value);
-  return h('time', { datetime: iso.endsWith('Z') ? iso : undefined, title: `${iso} (UTC)` }, moment(value, utc));
+  return h(
+    'time',
+    { datetime: iso.endsWith('Z') ? iso : undefined, title: `${iso} (UTC)` },
+    moment(value, utc),
+  );
 }

@@ -25,7 +25,9 @@ export function drawTimeline(figure, rows, { now, warnWithinDays }) {
   const warnAt = now + warnWithinDays * DAY;
   const [start, end] = span(bars, now, warnAt);
   const x = (time) =>
-    label + 4 + ((Math.min(Math.max(time, start), end) - start) / (end - start)) * (width - label - 8);
+    label +
+    4 +
+    ((Math.min(Math.max(time, start), end) - start) / (end - start)) * (width - label - 8);
   const height = TOP + bars.length * BAR + 24;
   const picture = svg(
     'svg',
@@ -46,7 +48,7 @@ export function drawTimeline(figure, rows, { now, warnWithinDays }) {
         width: Math.max(0, x(warnAt) - x(now)),
         height: height - TOP - 10,
       }),
-    ticks(start, end, now, x, height, width),
+    ticks(start, end, x, height, width),
     bars.map((row, index) => bar(row, TOP + index * BAR, x, now, label)),
     line('now', x(now), height, 'Now', width),
     warnWithinDays > 0 && line('warn', x(warnAt), height, `+${warnWithinDays} d`, width),
@@ -57,7 +59,8 @@ export function drawTimeline(figure, rows, { now, warnWithinDays }) {
       'figcaption',
       {},
       `Bars run from creation to expiry. A bar that ends in the shaded part expires within ${warnWithinDays} days.`,
-      rows.length > bars.length && ` Shown are the ${bars.length} that end first, of ${rows.length.toLocaleString()}.`,
+      rows.length > bars.length &&
+        ` Shown are the ${bars.length} that end first, of ${rows.length.toLocaleString()}.`,
     ),
   );
 }
@@ -75,7 +78,10 @@ function span(bars, now, warnAt) {
     start = Math.min(start, creationTime, expirationTime);
     end = Math.max(end, expirationTime);
   }
-  return [Math.max(start, now - FURTHEST), Math.min(end, Math.max(now + FURTHEST, warnAt + 30 * DAY))];
+  return [
+    Math.max(start, now - FURTHEST),
+    Math.min(end, Math.max(now + FURTHEST, warnAt + 30 * DAY)),
+  ];
 }
 
 function bar(row, y, x, now, label) {
@@ -83,7 +89,14 @@ function bar(row, y, x, now, label) {
   const to = x(row.expirationTime);
   const rest = Math.min(Math.max(x(now), from), Math.max(to, from));
   const box = (className, left, right) =>
-    svg('rect', { class: className, x: left, y, width: Math.max(2, right - left), height: 10, rx: 2 });
+    svg('rect', {
+      class: className,
+      x: left,
+      y,
+      width: Math.max(2, right - left),
+      height: 10,
+      rx: 2,
+    });
   return svg(
     'g',
     { class: `bar ${row.state}` },
@@ -108,12 +121,16 @@ function line(name, x, height, text, width) {
     'g',
     { class: `line ${name}` },
     svg('line', { x1: x, x2: x, y1: TOP - 14, y2: height - 18 }),
-    svg('text', { x: nearEnd ? x - 4 : x, y: TOP - 18, 'text-anchor': nearEnd ? 'end' : 'middle' }, text),
+    svg(
+      'text',
+      { x: nearEnd ? x - 4 : x, y: TOP - 18, 'text-anchor': nearEnd ? 'end' : 'middle' },
+      text,
+    ),
   );
 }
 
 // Firsts of a month, as many as there is room for.
-function ticks(start, end, now, x, height, width) {
+function ticks(start, end, x, height, width) {
   const months = (end - start) / (30.4 * DAY);
   const step = [1, 2, 3, 6, 12, 24].find((each) => months / each <= width / 76) ?? 36;
   const first = new Date(start);
@@ -136,13 +153,18 @@ function tick(x, date, height, width) {
     'g',
     { class: 'tick' },
     svg('line', { x1: x, x2: x, y1: TOP - 8, y2: height - 18 }),
-    svg('text', { x, y: height - 4, 'text-anchor': x < 24 ? 'start' : 'middle' }, monthOnly.format(date)),
+    svg(
+      'text',
+      { x, y: height - 4, 'text-anchor': x < 24 ? 'start' : 'middle' },
+      monthOnly.format(date),
+    ),
   );
 }
 
 function describe(bars, warnWithinDays) {
   const parts = bars.map(
-    (row) => `${row.tokenId} from ${day(row.creationTime)} to ${day(row.expirationTime)}, ${row.state}`,
+    (row) =>
+      `${row.tokenId} from ${day(row.creationTime)} to ${day(row.expirationTime)}, ${row.state}`,
   );
   return `${parts.join('; ')}. The warning line is ${warnWithinDays} days from now.`;
 }

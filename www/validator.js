@@ -44,7 +44,10 @@ export function validatorView(validateResponse) {
 
   function check(text) {
     if (text.trim() === '') {
-      show('Nothing to check: paste an answer first.', card('warning', 'Nothing to check', 'Paste an answer first.'));
+      show(
+        'Nothing to check: paste an answer first.',
+        card('warning', 'Nothing to check', 'Paste an answer first.'),
+      );
       return;
     }
     try {
@@ -60,9 +63,19 @@ export function validatorView(validateResponse) {
   function report(text, issues) {
     const found = locateIssues(text, issues);
     const verdict = `Not valid: ${found.length} issue${found.length === 1 ? '' : 's'}.`;
-    show(verdict, card('critical', verdict, hint(text)), source(text, found.slice(0, ISSUES_SHOWN)));
+    show(
+      verdict,
+      card('critical', verdict, hint(text)),
+      source(text, found.slice(0, ISSUES_SHOWN)),
+    );
     if (found.length > ISSUES_SHOWN) {
-      findings.append(h('p', {}, `The first ${ISSUES_SHOWN} are shown; ${found.length - ISSUES_SHOWN} more follow.`));
+      findings.append(
+        h(
+          'p',
+          {},
+          `The first ${ISSUES_SHOWN} are shown; ${found.length - ISSUES_SHOWN} more follow.`,
+        ),
+      );
     }
   }
 
@@ -81,7 +94,11 @@ function hint(text) {
 }
 
 function card(level, title, text) {
-  return h('section', { class: `card summary ${level}` }, h('p', {}, h('strong', {}, title), ` ${text}`));
+  return h(
+    'section',
+    { class: `card summary ${level}` },
+    h('p', {}, h('strong', {}, title), ` ${text}`),
+  );
 }
 
 function source(text, found) {
@@ -96,7 +113,12 @@ function source(text, found) {
   }
   return h(
     'div',
-    { class: 'card source', tabindex: '0', role: 'region', 'aria-label': 'The answer with its issues' },
+    {
+      class: 'card source',
+      tabindex: '0',
+      role: 'region',
+      'aria-label': 'The answer with its issues',
+    },
     h('ol', {}, items),
   );
 }
@@ -127,7 +149,10 @@ function sourceLine(line, number, found) {
     { class: found.length > 0 ? 'bad' : undefined },
     h('span', { class: 'number', 'aria-hidden': 'true' }, String(number)),
     line.length <= LINE_WIDTH || found.length === 0
-      ? [h('code', {}, marked(cut(line), found.map(column))), found.map((entry) => remark(entry, number))]
+      ? [
+          h('code', {}, marked(cut(line), found.map(column))),
+          found.map((entry) => remark(entry, number)),
+        ]
       : found.map((entry) => [h('code', {}, around(line, column(entry))), remark(entry, number)]),
   );
 }

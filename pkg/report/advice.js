@@ -85,7 +85,9 @@ function forbidden(error) {
     'Grant the action IdentityCenter:externalIdp:listBearerTokens to their user or agency.',
   ];
   if (error.encodedAuthorizationMessage) {
-    steps.push('Decode the authorization message with the STS call: it names the missing permission.');
+    steps.push(
+      'Decode the authorization message with the STS call: it names the missing permission.',
+    );
   }
   return { title: 'The credentials may not list access tokens', steps };
 }

@@ -61,7 +61,8 @@ function nearestOffset(node, issue) {
 
 // Syntax faults belong to no value; their text ends with the byte where reading stopped.
 function byteOffset(text, issue) {
-  const match = /at byte (\d+)/.exec(issue.received ?? '') ?? /at byte (\d+)/.exec(issue.message ?? '');
+  const match =
+    /at byte (\d+)/.exec(issue.received ?? '') ?? /at byte (\d+)/.exec(issue.message ?? '');
   return match ? offsetOfByte(text, Number(match[1])) : undefined;
 }
 

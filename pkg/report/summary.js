@@ -25,7 +25,8 @@ export function summarise(rows, { warnWithinDays }) {
   if (active + expiring === 0) {
     return {
       level: 'critical',
-      headline: rows.length === 1 ? 'The only token has expired' : `All ${rows.length} tokens have expired`,
+      headline:
+        rows.length === 1 ? 'The only token has expired' : `All ${rows.length} tokens have expired`,
       next: `provisioning is stopped: ${RENEW}.`,
     };
   }
@@ -65,7 +66,8 @@ export function summarise(rows, { warnWithinDays }) {
 function soonestOf(rows) {
   let found;
   for (const row of rows) {
-    if (row.state !== 'expired' && (!found || row.expirationTime < found.expirationTime)) found = row;
+    if (row.state !== 'expired' && (!found || row.expirationTime < found.expirationTime))
+      found = row;
   }
   return found;
 }

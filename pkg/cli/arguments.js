@@ -1,0 +1,120 @@
+// Reads a command's options and refuses, in one line that says what is right, everything else.
+
+import { parseArgs } from 'node:util';
+
+/** The command line is wrong; exit code 2. */
+export class UsageError extends Error {}
+
+/**
+ * Reads the arguments of one command.
+ * @param {string[]} args
+ * @param {Record<string, {type: 'string' | 'boolean', default?: any, short?: string}>} options
+ * @param {number} [positionals] How many arguments without a name it takes.
+ * @returns {{values: Record<string, any>, positionals: string[]}}
+ */
+export function readArguments(args, options, positionals = 0) {
+  const all = { ...options, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } };
+  refuseUnknown(args, all);
+  let parsed;
+  try {
+    parsed = parseArgs({ args, options: all, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(firstSentence(error.message));
+  }
+  if (parsed.positionals.length > positionals && !parsed.values.help && !parsed.values.version) {
+    throw new UsageError(`unexpected argument: ${parsed.positionals[positionals]}`);
+  }
+  return parsed;
+}
+
+function refuseUnknown(args, options) {
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue;
+    const near = nearest(token.name, Object.keys(options));
+    const hint = near === undefined ? 'see --help' : `did you mean --${near}?`;
+    throw new UsageError(`unknown option ${token.rawName}; ${hint}`);
+  }
+}
+
+// Node appends advice on `--` that does not fit here.
+function firstSentence(text) {
+  return text.split(/\.\s|\n/, 1)[0].replace(/^Option /, 'option ');
+}
+
+/**
+ * The name that was probably meant.
+ * @param {string} given
+ * @param {string[]} names
+ * @returns {string | undefined}
+ */
+export function nearest(given, names) {
+  const limit = Math.max(2, Math.floor(given.length / 3));
+  const ranked = names
+    .map((name) => ({ name, distance: editDistance(given, name) }))
+    .filter(({ name, distance }) => distance <= limit || name.startsWith(given))
+    .sort((a, b) => a.distance - b.distance);
+  return ranked[0]?.name;
+}
+
+// Damerau-Levenshtein with adjacent swaps: the usual slips of a hand.
+function editDistance(a, b) {
+  let older = [];
+  let old = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = a[i - 1] === b[j - 1] ? 0 : 1;
+      row[j] = Math.min(old[j] + 1, row[j - 1] + 1, old[j - 1] + change);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], older[j - 2] + 1);
+    }
+    older = old;
+    old = row;
+  }
+  return old[b.length];
+}
+
+/**
+ * A whole number within bounds.
+ * @param {string} name The option, for the message.
+ * @param {string} text
+ * @param {number} least
+ * @param {number} most
+ * @returns {number}
+ */
+export function wholeNumber(name, text, least, most) {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new UsageError(`--${name}: expected a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+/**
+ * Seconds as milliseconds.
+ * @param {string} name
+ * @param {string} text
+ * @returns {number}
+ */
+export function seconds(name, text) {
+  const value = Number(text) * 1000;
+  if (!/^\d+(?:\.\d+)?$/.test(text) || !(value > 0 && value <= 2_147_483_647)) {
+    throw new UsageError(`--${name}: expected seconds, such as 30 or 0.5`);
+  }
+  return value;
+}
+
+/**
+ * One of the given words.
+ * @param {string} name
+ * @param {string} text
+ * @param {string[]} words
+ * @returns {string}
+ */
+export function oneOf(name, text, words) {
+  if (words.includes(text)) return text;
+  const near = nearest(text, words);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  throw new UsageError(`--${name}: expected ${words.join(', ')}${hint}`);
+}

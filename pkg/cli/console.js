@@ -1,0 +1,124 @@
+// `console`: the page and the relay on this machine.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readArguments, seconds, UsageError, wholeNumber } from './arguments.js';
+import { startConsole } from './console-server.js';
+import { environmentCredentials } from './credentials.js';
+import { loadEmulator } from './places.js';
+
+/** What `console --help` prints. */
+export const HELP = `Serves the admin console on this machine, with a relay that signs its calls.
+
+Usage: identity-center-tokens console [options]
+
+  --port N            of 127.0.0.1 (default: a free one)
+  --open              opens the page in the browser
+  --region R          the only region that is served (default: the page chooses)
+  --endpoint URL      another address than the region's: a proxy, the emulator
+  --timeout SECONDS   how long the service may take (default 30)
+
+Credentials: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and, if they are temporary,
+HUAWEICLOUD_SDK_SECURITY_TOKEN. They never reach the browser. Without them the console shows the
+emulator's example data, and says so.
+`;
+
+const OPTIONS = {
+  port: { type: 'string', default: '0' },
+  open: { type: 'boolean', default: false },
+  region: { type: 'string' },
+  endpoint: { type: 'string' },
+  timeout: { type: 'string', default: '30' },
+};
+
+/**
+ * Reads the arguments.
+ * @param {string[]} args
+ */
+export function read(args) {
+  return readArguments(args, OPTIONS);
+}
+
+/**
+ * Serves until it is interrupted.
+ * @param {{values: Record<string, any>}} given
+ * @param {{signal: AbortSignal, out: (text: string) => Promise<void>, note: (text: string) => void}} io
+ * @returns {Promise<number>} The exit code.
+ */
+export async function run({ values }, { signal, out, note }) {
+  const port = wholeNumber('port', values.port, 0, 65_535);
+  const source = await dataSource(values, note);
+  try {
+    const server = await listen({
+      port,
+      ...source.options,
+      timeoutMs: seconds('timeout', values.timeout),
+    });
+    await out(`${server.url}\n`);
+    note('End with Ctrl-C.');
+    if (values.open) openBrowser(server.url, note);
+    if (!signal.aborted) await once(signal, 'abort');
+    await server.close();
+    return 0;
+  } finally {
+    await source.close();
+  }
+}
+
+async function dataSource(values, note) {
+  const credentials = environmentCredentials();
+  if (credentials) {
+    const { endpoint } = values;
+    const region = values.region ?? (endpoint === undefined ? '*' : undefined);
+    if (region !== undefined && region !== '*' && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(region)) {
+      throw new UsageError('--region: expected a region such as cn-north-4');
+    }
+    return { options: { region, endpoint, credentials }, close() {} };
+  }
+  if (values.region !== undefined || values.endpoint !== undefined) {
+    throw new UsageError('--region and --endpoint need credentials in the environment; see --help');
+  }
+  const { startEmulator, seed } = await loadEmulator();
+  const emulator = await startEmulator();
+  note('No credentials in the environment: the console shows example data of the emulator.');
+  return {
+    options: {
+      endpoint: emulator.url,
+      credentials: seed.DEFAULT_CREDENTIALS,
+      mode: 'emulator',
+      example: seed.DEFAULT_TENANT,
+    },
+    close: () => emulator.close(),
+  };
+}
+
+async function listen(options) {
+  try {
+    return await startConsole(options);
+  } catch (error) {
+    throw portProblem(error, options.port);
+  }
+}
+
+/**
+ * A listening problem in words; any other error as it is.
+ * @param {any} error
+ * @param {number} port
+ */
+export function portProblem(error, port) {
+  if (error.code === 'EADDRINUSE')
+    return new UsageError(`--port: ${port} is taken; leave it out for a free one`);
+  if (error.code === 'EACCES')
+    return new UsageError(`--port: ${port} is not allowed; take one above 1023`);
+  return error;
+}
+
+function openBrowser(url, note) {
+  const [command, ...args] = {
+    darwin: ['open', url],
+    win32: ['explorer.exe', url],
+  }[process.platform] ?? ['xdg-open', url];
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  child.on('error', () => note(`Could not open a browser; open ${url} yourself.`));
+  child.unref();
+}
