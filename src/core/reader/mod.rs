@@ -346,10 +346,12 @@ impl Reader {
         let ids = self.columns.id_text.len();
         let learns = self.template.learns();
         // Where the text around the values goes on.
-        let mut around = start;
+        let mut around = cursor.rest;
         if learns {
-            self.template
-                .begin(start.len().wrapping_sub(cursor.rest.len()));
+            // A comma stands before the next token even if none is before this one.
+            let before = between(start, cursor.rest);
+            let first = !before.contains(&b',');
+            self.template.begin(if first { b"," } else { before });
         }
         cursor.advance(1);
         cursor.space();

@@ -47,6 +47,8 @@ pub(super) struct Template {
     text: Vec<u8>,
     slots: [Slot; MAX_SLOTS],
     count: usize,
+    /// How much of the text stands before the last slot.
+    slotted: usize,
     /// Where the token's own text begins, behind comma and white space.
     open: usize,
     /// Learned from beginning to end.
@@ -67,6 +69,7 @@ impl Template {
             text: Vec::new(),
             slots: [NO_SLOT; MAX_SLOTS],
             count: 0,
+            slotted: 0,
             open: 0,
             complete: false,
             fits: false,
@@ -78,8 +81,8 @@ impl Template {
             },
             taken: 0,
         };
-        template.begin(1);
-        template.slot(b",{\"creation_time\":", Some(Field::CreationTime));
+        template.begin(b",");
+        template.slot(b"{\"creation_time\":", Some(Field::CreationTime));
         template.slot(b",\"expiration_time\":", Some(Field::ExpirationTime));
         template.slot(b",\"token_id\":\"", Some(Field::TokenId));
         template.end(b"\"}");
@@ -99,13 +102,15 @@ impl Template {
         }
     }
 
-    /// Starts to learn a token that opens behind `open` bytes.
-    pub(super) fn begin(&mut self, open: usize) {
+    /// Starts to learn a token with `before` it: a comma and white space.
+    pub(super) fn begin(&mut self, before: &[u8]) {
         self.text.clear();
         self.count = 0;
-        self.open = open;
+        self.slotted = 0;
+        self.open = before.len();
         self.complete = false;
         self.fits = true;
+        self.learn(before);
     }
 
     /// Learns a value behind `before`.
@@ -113,8 +118,9 @@ impl Template {
         self.learn(before);
         match self.slots.get_mut(self.count) {
             Some(slot) => {
-                slot.before = before.len();
+                slot.before = self.text.len().wrapping_sub(self.slotted);
                 slot.field = field;
+                self.slotted = self.text.len();
                 self.count += 1;
             }
             None => self.fits = false,

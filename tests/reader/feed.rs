@@ -1,0 +1,73 @@
+//! Reads whole bodies, in one piece or in many.
+
+use identity_center_tokens::core::issue::Issue;
+use identity_center_tokens::core::reader::{CHUNK_TOKENS, Progress, Reader};
+
+/// Id, creation, expiration.
+pub(crate) type Token = (String, f64, f64);
+
+/// What a document is once everything is read. With issues there are no tokens.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Outcome {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) issues: Vec<Issue>,
+}
+
+/// Reads `body` through a buffer of `size` bytes, as a caller does with an answer that arrives.
+/// The buffer grows only for what does not fit.
+pub(crate) fn read_in_pieces(reader: &mut Reader, body: &[u8], size: usize) -> Outcome {
+    reader.reset();
+    let mut buffer = Vec::new();
+    let mut size = size;
+    let mut given = 0;
+    let mut consumed = 0;
+    let mut tokens = Vec::new();
+    loop {
+        let room = (size - buffer.len()).min(body.len() - given);
+        buffer.extend_from_slice(&body[given..given + room]);
+        given += room;
+        let step = reader.read(&buffer, given == body.len());
+        buffer.drain(..step.consumed);
+        consumed += step.consumed as u64;
+        assert_eq!(reader.offset(), consumed);
+        drain(reader, &mut tokens);
+        match step.progress {
+            Progress::Done => break,
+            Progress::ColumnsFull => assert!(step.consumed > 0),
+            Progress::NeedMore => {
+                assert!(given < body.len(), "asked for more than there is");
+                if buffer.len() == size {
+                    size *= 2;
+                }
+            }
+        }
+    }
+    let issues = reader.issues().to_vec();
+    if !issues.is_empty() {
+        tokens.clear();
+    }
+    Outcome { tokens, issues }
+}
+
+fn drain(reader: &mut Reader, tokens: &mut Vec<Token>) {
+    let columns = reader.columns();
+    assert_eq!(columns.times.len(), 2 * columns.id_ends.len());
+    assert!(columns.id_ends.len() <= CHUNK_TOKENS);
+    let text = std::str::from_utf8(&columns.id_text).unwrap();
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let mut start = 0;
+    for (times, &end) in columns.times.chunks(2).zip(&columns.id_ends) {
+        let end = end as usize;
+        let id = String::from_utf16(&units[start..end]).unwrap();
+        tokens.push((id, times[0], times[1]));
+        start = end;
+    }
+    if reader.issues().is_empty() {
+        assert_eq!(start, units.len());
+    }
+    reader.clear_columns();
+}
+
+pub(crate) fn read(body: &[u8]) -> Outcome {
+    read_in_pieces(&mut Reader::new(), body, body.len().max(1))
+}

@@ -1,0 +1,158 @@
+//! Bodies changed at random, against the second opinion.
+
+use identity_center_tokens::core::issue::{Place, Received};
+use identity_center_tokens::core::reader::Reader;
+
+use crate::feed::read_in_pieces;
+use crate::oracle::{Random, judge};
+
+const BODIES: [&str; 6] = [
+    r#"{"bearer_tokens":[{"creation_time":1677614470000,"expiration_time":1709150470000,"token_id":"a1"},{"creation_time":1677614470001,"expiration_time":2,"token_id":"7a1b-22"}]}"#,
+    r#"{"bearer_tokens":[{"token_id":"0123456789abcdef","creation_time":1,"expiration_time":2},{"token_id":"b","creation_time":3,"expiration_time":4},{"token_id":"c","creation_time":5,"expiration_time":6}]}"#,
+    r#"{ "x" : [ 1 , { "y" : null } ] , "bearer_tokens" : [ { "creation_time" : 1e3 , "expiration_time" : 20 , "token_id" : "\u00e9\n" } ] , "z" : -0.5e-7 }"#,
+    r#"{"bearer_tokens":[{"creation_time":12,"note":"text é","expiration_time":34,"seq":1,"token_id":"é"},{"creation_time":12,"note":[{}],"expiration_time":34,"seq":true,"token_id":"\ud83d\ude00"}]}"#,
+    r#"{"bearer_tokens":[],"a":{"b":[[],{}]},"c":"\ud800"}"#,
+    r#"{"bearer_tokens":[{},1,{"token_id":"x"}]}"#,
+];
+
+const PARTS: [&[u8]; 44] = [
+    b"\"",
+    b"\\",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b" ",
+    b"\n",
+    b"0",
+    b"1",
+    b"9",
+    b"-",
+    b".",
+    b"e",
+    b"null",
+    b"true",
+    b"false",
+    b"{}",
+    b"[]",
+    b"\"\"",
+    b"\\u0074",
+    b"\\ud800",
+    b"\\udc00",
+    b"\\u",
+    b"\x00",
+    b"\x7f",
+    b"\x80",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xef\xbb\xbf",
+    "é".as_bytes(),
+    "😀".as_bytes(),
+    b"\"token_id\":",
+    b"\"creation_time\":1,",
+    b"\"bearer_tokens\":[]",
+    b"9007199254740992",
+    b"1.0",
+    b"0.1",
+    b"-0",
+    b"1e400",
+    b"\x1f",
+    b"\\/",
+];
+
+fn mutate(random: &mut Random, body: &mut Vec<u8>) {
+    let length = body.len() as u64;
+    if length == 0 {
+        return;
+    }
+    let at = random.below(length) as usize;
+    let end = at + random.below((length - at as u64).min(24)) as usize;
+    match random.below(8) {
+        0 | 1 => {
+            let part = PARTS[random.below(PARTS.len() as u64) as usize];
+            body.splice(at..at, part.iter().copied());
+        }
+        2 | 3 => {
+            let part = PARTS[random.below(PARTS.len() as u64) as usize];
+            let end = (at + part.len()).min(body.len());
+            body.splice(at..end, part.iter().copied());
+        }
+        4 => body[at] = random.next() as u8,
+        5 => drop(body.drain(at..end)),
+        6 => {
+            let piece = body[at..end].to_vec();
+            let to = random.below(length) as usize;
+            body.splice(to..to, piece);
+        }
+        _ => {
+            // Whole values change places.
+            let is_edge = |&(_, byte): &(usize, &u8)| matches!(byte, b',' | b':' | b'{' | b'[');
+            let edges: Vec<usize> = body
+                .iter()
+                .enumerate()
+                .filter(is_edge)
+                .map(|(at, _)| at + 1)
+                .collect();
+            if let Some(&to) = edges.get(random.below(edges.len().max(1) as u64) as usize) {
+                let part = PARTS[random.below(PARTS.len() as u64) as usize];
+                let is_end = |&byte: &u8| matches!(byte, b',' | b'}' | b']');
+                let rest = &body[to..];
+                let end = to + rest.iter().position(is_end).unwrap_or(rest.len());
+                body.splice(to..end, part.iter().copied());
+            }
+        }
+    }
+}
+
+fn is_fault(received: Received) -> bool {
+    matches!(
+        received,
+        Received::Unexpected(_)
+            | Received::CutOff(_)
+            | Received::InvalidUtf8(_)
+            | Received::ByteOrderMark
+            | Received::TooDeep(_)
+            | Received::Trailing(_)
+    )
+}
+
+#[test]
+fn the_second_opinion_agrees() {
+    let mut random = Random(20_240_501);
+    let mut reader = Reader::new();
+    let (mut good, mut shape, mut broken) = (0, 0, 0);
+    for round in 0..200_000 {
+        let mut body = BODIES[round % BODIES.len()].as_bytes().to_vec();
+        for _ in 0..random.below(4) {
+            mutate(&mut random, &mut body);
+        }
+        let size = if round % 4 == 0 {
+            1 + random.below(64) as usize
+        } else {
+            body.len().max(1)
+        };
+        let outcome = read_in_pieces(&mut reader, &body, size);
+        let shown = String::from_utf8_lossy(&body);
+        if let Some((tokens, issues)) = judge(&body) {
+            assert_eq!(outcome.issues, issues, "{shown}");
+            assert_eq!(outcome.tokens, tokens, "{shown}");
+            if issues.is_empty() {
+                good += 1;
+            } else {
+                shape += 1;
+            }
+        } else {
+            let last = outcome.issues.last().expect(&shown);
+            assert_eq!(last.place, Place::Document, "{shown}");
+            assert!(is_fault(last.received), "{shown}");
+            broken += 1;
+        }
+    }
+    // The mutations reach all three verdicts.
+    assert!(
+        good > 20_000 && shape > 20_000 && broken > 20_000,
+        "{good} {shape} {broken}"
+    );
+}

@@ -1,0 +1,267 @@
+//! A second opinion: `serde_json` for the grammar, a naive tree for the meaning.
+//!
+//! `serde_json::de::IgnoredAny` knows the grammar but is laxer than the rules: it lets invalid
+//! UTF-8 pass, and any depth. Both are checked here. It does not look at surrogates or at
+//! repetition, which the rules allow in what is ignored; the tree tells them where they matter.
+//! Numbers are converted by the standard library.
+
+use identity_center_tokens::core::issue::{Field, Issue, Place, Received};
+use identity_center_tokens::core::reader::MAX_DEPTH;
+use serde::de::IgnoredAny;
+
+use crate::feed::Token;
+
+/// SplitMix64.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        value ^ (value >> 31)
+    }
+
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+}
+
+/// A time as the nearest double tells it.
+pub(crate) fn time(text: &str) -> Result<f64, Received> {
+    let value: f64 = text.parse().unwrap();
+    if value < 0.0 {
+        Err(Received::Negative)
+    } else if value > 9_007_199_254_740_991.0 {
+        Err(Received::TooLarge)
+    } else if value.fract() != 0.0 {
+        Err(Received::Fraction)
+    } else {
+        Ok(value.abs())
+    }
+}
+
+enum Node<'a> {
+    Null,
+    Boolean,
+    Number(&'a str),
+    /// UTF-16, because it may hold half a surrogate pair.
+    Text(Vec<u16>),
+    List(Vec<Node<'a>>),
+    Object(Vec<(Vec<u16>, Node<'a>)>),
+}
+
+/// Builds the tree of a text that is known to be good.
+struct Tree<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Tree<'a> {
+    fn byte(&mut self) -> u8 {
+        while self.text.as_bytes()[self.at].is_ascii_whitespace() {
+            self.at += 1;
+        }
+        self.text.as_bytes()[self.at]
+    }
+
+    fn node(&mut self) -> Node<'a> {
+        match self.byte() {
+            b'n' => self.word(4, Node::Null),
+            b't' => self.word(4, Node::Boolean),
+            b'f' => self.word(5, Node::Boolean),
+            b'"' => Node::Text(self.string()),
+            b'[' => {
+                let mut list = Vec::new();
+                self.at += 1;
+                while self.byte() != b']' {
+                    if self.byte() == b',' {
+                        self.at += 1;
+                    }
+                    list.push(self.node());
+                }
+                self.word(1, Node::List(list))
+            }
+            b'{' => {
+                let mut members = Vec::new();
+                self.at += 1;
+                while self.byte() != b'}' {
+                    if self.byte() == b',' {
+                        self.at += 1;
+                    }
+                    self.byte();
+                    let name = self.string();
+                    self.byte();
+                    self.at += 1;
+                    members.push((name, self.node()));
+                }
+                self.word(1, Node::Object(members))
+            }
+            _ => {
+                let rest = &self.text[self.at..];
+                let is_part = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+                let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+                self.word(length, Node::Number(&rest[..length]))
+            }
+        }
+    }
+
+    fn word(&mut self, length: usize, node: Node<'a>) -> Node<'a> {
+        self.at += length;
+        node
+    }
+
+    fn string(&mut self) -> Vec<u16> {
+        let mut units = Vec::new();
+        let mut characters = self.text[self.at + 1..].char_indices();
+        loop {
+            let (offset, character) = characters.next().unwrap();
+            match character {
+                '"' => {
+                    self.at += offset + 2;
+                    return units;
+                }
+                '\\' => units.push(match characters.next().unwrap().1 {
+                    'b' => 8,
+                    'f' => 12,
+                    'n' => 10,
+                    'r' => 13,
+                    't' => 9,
+                    'u' => (0..4).fold(0, |unit, _| {
+                        let digit = characters.next().unwrap().1.to_digit(16).unwrap();
+                        unit << 4 | digit as u16
+                    }),
+                    other => other as u16,
+                }),
+                other => units.extend_from_slice(other.encode_utf16(&mut [0; 2])),
+            }
+        }
+    }
+}
+
+fn kind(node: &Node) -> Received {
+    match node {
+        Node::Null => Received::Null,
+        Node::Boolean => Received::Boolean,
+        Node::Number(_) => Received::Number,
+        Node::Text(_) => Received::String,
+        Node::List(_) => Received::Array,
+        Node::Object(_) => Received::Object,
+    }
+}
+
+fn depth(node: &Node) -> usize {
+    match node {
+        Node::List(list) => 1 + list.iter().map(depth).max().unwrap_or(0),
+        Node::Object(members) => {
+            1 + members
+                .iter()
+                .map(|(_, node)| depth(node))
+                .max()
+                .unwrap_or(0)
+        }
+        _ => 0,
+    }
+}
+
+/// The tokens and issues of a body, or `None` if it is no text to read at all.
+pub(crate) fn judge(body: &[u8]) -> Option<(Vec<Token>, Vec<Issue>)> {
+    let text = std::str::from_utf8(body).ok()?;
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
+    let document = Tree { text, at: 0 }.node();
+    if depth(&document) > MAX_DEPTH {
+        return None;
+    }
+    let mut judge = Judge::default();
+    judge.document(&document);
+    if !judge.issues.is_empty() {
+        judge.tokens.clear();
+    }
+    Some((judge.tokens, judge.issues))
+}
+
+#[derive(Default)]
+struct Judge {
+    tokens: Vec<Token>,
+    issues: Vec<Issue>,
+}
+
+impl Judge {
+    fn issue(&mut self, place: Place, received: Received) {
+        self.issues.push(Issue { place, received });
+    }
+
+    fn document(&mut self, document: &Node) {
+        let Node::Object(members) = document else {
+            return self.issue(Place::Document, kind(document));
+        };
+        let name: Vec<u16> = "bearer_tokens".encode_utf16().collect();
+        let mut lists = members.iter().filter(|(other, _)| *other == name);
+        match lists.next() {
+            None => self.issue(Place::List, Received::Missing),
+            Some((_, Node::List(list))) => {
+                for (index, node) in list.iter().enumerate() {
+                    self.token(index as u32, node);
+                }
+            }
+            Some((_, node)) => self.issue(Place::List, kind(node)),
+        }
+        for _ in lists {
+            self.issue(Place::List, Received::Repeated);
+        }
+    }
+
+    fn token(&mut self, index: u32, node: &Node) {
+        let Node::Object(members) = node else {
+            return self.issue(Place::Token(index), kind(node));
+        };
+        let (mut creation, mut expiration, mut id) = (None, None, None);
+        for (name, node) in members {
+            let name = String::from_utf16_lossy(name);
+            let (field, result) = match name.as_str() {
+                "creation_time" => (Field::CreationTime, read_time(node, &mut creation)),
+                "expiration_time" => (Field::ExpirationTime, read_time(node, &mut expiration)),
+                "token_id" => (Field::TokenId, read_id(node, &mut id)),
+                _ => continue,
+            };
+            if let Err(received) = result {
+                self.issue(Place::Member(index, field), received);
+            }
+        }
+        for (field, missing) in [
+            (Field::CreationTime, creation.is_none()),
+            (Field::ExpirationTime, expiration.is_none()),
+            (Field::TokenId, id.is_none()),
+        ] {
+            if missing {
+                self.issue(Place::Member(index, field), Received::Missing);
+            }
+        }
+        if let (Some(creation), Some(expiration), Some(id)) = (creation, expiration, id) {
+            self.tokens.push((id, creation, expiration));
+        }
+    }
+}
+
+fn read_time(node: &Node, seen: &mut Option<f64>) -> Result<(), Received> {
+    if seen.replace(0.0).is_some() {
+        return Err(Received::Repeated);
+    }
+    let Node::Number(text) = node else {
+        return Err(kind(node));
+    };
+    *seen = Some(time(text)?);
+    Ok(())
+}
+
+fn read_id(node: &Node, seen: &mut Option<String>) -> Result<(), Received> {
+    if seen.replace(String::new()).is_some() {
+        return Err(Received::Repeated);
+    }
+    let Node::Text(units) = node else {
+        return Err(kind(node));
+    };
+    *seen = Some(String::from_utf16(units).map_err(|_| Received::LoneSurrogate)?);
+    Ok(())
+}

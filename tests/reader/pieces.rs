@@ -1,0 +1,108 @@
+//! Bodies in pieces: however they are cut, the result is the same.
+
+use identity_center_tokens::core::reader::{CHUNK_TOKENS, Progress, Reader};
+
+use crate::feed::{read, read_in_pieces};
+
+const BODIES: [&str; 9] = [
+    r#"{"bearer_tokens":[{"creation_time":1677614470000,"expiration_time":1709150470000,"token_id":"a1"},{"creation_time":1,"expiration_time":2,"token_id":"é\ud83d\ude00€"}]}"#,
+    "\n{ \"x\" : [ true , null ] ,\n \"bearer_tokens\" : [\n { \"token_id\" : \"a\" , \"n\" : -1.5e+3 , \"creation_time\" : 1e3 , \"expiration_time\" : 2 } ,\n { \"token_id\" : \"b\" , \"n\" : 7 , \"creation_time\" : 12345678901 , \"expiration_time\" : 2 }\n ] }\n ",
+    r#"{"bearer_tokens":[{},{"token_id":"\ud800","creation_time":-1},false,{"token_id":"x"}],"bearer_tokens":1}"#,
+    r#"{"bearer_tokens":[{"creation_time":1,"expiration_time":2,"token_id":"a"},{"creation_time":01}]}"#,
+    r#"{"bearer_tokens":[{"creation_time":1,"expiration_time":2,"token_id":"a"}]} {"#,
+    r#"{"bearer_tokens":[{"creation_time":1,"expiration_time":2,"token_id":"a"},{"creation_time":5,"#,
+    r#"{"a":"\ud800\u12x4"}"#,
+    "\u{feff}{}",
+    "-12.5e1",
+];
+
+#[test]
+fn cut_in_two_anywhere() {
+    for body in BODIES {
+        let body = body.as_bytes();
+        let whole = read(body);
+        for end in 0..=body.len() {
+            let mut reader = Reader::new();
+            let first = reader.read(&body[..end], false);
+            let mut tokens = reader.columns().id_ends.len();
+            reader.clear_columns();
+            if first.progress != Progress::Done {
+                reader.read(&body[first.consumed..], true);
+                tokens += reader.columns().id_ends.len();
+            }
+            assert_eq!(reader.issues(), whole.issues, "{end}");
+            if whole.issues.is_empty() {
+                assert_eq!(tokens, whole.tokens.len(), "{end}");
+            }
+        }
+    }
+}
+
+#[test]
+fn pieces_of_every_size() {
+    let mut reader = Reader::new();
+    for body in BODIES {
+        let body = body.as_bytes();
+        let whole = read(body);
+        for size in 1..=body.len() {
+            assert_eq!(read_in_pieces(&mut reader, body, size), whole, "{size}");
+        }
+    }
+    // A cut inside invalid UTF-8 hides nothing.
+    for bytes in [b"\xF0\x90\x80\"".as_slice(), b"\xE2\x82", b"\xC3\xA9\xC3"] {
+        let body = [b"{\"x\":\"", bytes, b"\"}"].concat();
+        for size in 1..=body.len() {
+            assert_eq!(read_in_pieces(&mut reader, &body, size), read(&body));
+        }
+    }
+}
+
+#[test]
+fn a_large_body_through_a_small_buffer() {
+    let token = |i: usize| {
+        format!(
+            r#"{{"creation_time":{i},"expiration_time":{},"token_id":"é{i}"}}"#,
+            i * 1000
+        )
+    };
+    let list: Vec<String> = (0..3 * CHUNK_TOKENS).map(token).collect();
+    let body = format!(
+        r#"{{"x":"{}","bearer_tokens":[{}]}}"#,
+        "y".repeat(1000),
+        list.join(",\n")
+    );
+    let mut reader = Reader::new();
+    let outcome = read_in_pieces(&mut reader, body.as_bytes(), 256);
+    assert_eq!(outcome.issues, []);
+    assert_eq!(outcome.tokens.len(), 3 * CHUNK_TOKENS);
+    for (i, token) in outcome.tokens.iter().enumerate() {
+        assert_eq!(*token, (format!("é{i}"), i as f64, (i * 1000) as f64));
+    }
+    assert_eq!(outcome, read(body.as_bytes()));
+}
+
+#[test]
+fn ids_larger_than_any_buffer() {
+    for id in ["x".repeat(3 << 20), "é".repeat(1 << 20)] {
+        let token = format!(r#"{{"creation_time":1,"expiration_time":2,"token_id":"{id}"}}"#);
+        let body = format!(r#"{{"bearer_tokens":[{token},{token}]}}"#);
+        let outcome = read_in_pieces(&mut Reader::new(), body.as_bytes(), 1 << 18);
+        assert_eq!(outcome.issues, []);
+        assert_eq!(outcome.tokens, [(id.clone(), 1.0, 2.0), (id, 1.0, 2.0)]);
+    }
+}
+
+#[test]
+fn a_reader_is_as_new_after_a_reset() {
+    let mut reader = Reader::new();
+    for round in 0..3 {
+        for body in BODIES {
+            let body = body.as_bytes();
+            assert_eq!(
+                read_in_pieces(&mut reader, body, body.len()),
+                read(body),
+                "{round}"
+            );
+        }
+    }
+}

@@ -1,0 +1,488 @@
+//! Every rule, case by case.
+
+use identity_center_tokens::core::issue::{Field, Issue, MAX_ISSUES, Place, Received};
+use identity_center_tokens::core::reader::{MAX_DEPTH, Reader, string_members};
+
+use crate::feed::{Token, read, read_in_pieces};
+use Field::{CreationTime, ExpirationTime, TokenId};
+use Place::{Document, List, Member};
+
+fn tokens(body: &str) -> Vec<Token> {
+    let outcome = read(body.as_bytes());
+    assert_eq!(outcome.issues, [], "{body}");
+    outcome.tokens
+}
+
+#[track_caller]
+fn refused(body: impl AsRef<[u8]>, expected: &[(Place, Received)]) {
+    let expected: Vec<Issue> = expected
+        .iter()
+        .map(|&(place, received)| Issue { place, received })
+        .collect();
+    let body = body.as_ref();
+    let outcome = read(body);
+    assert_eq!(
+        outcome.issues,
+        expected,
+        "{}",
+        String::from_utf8_lossy(body)
+    );
+    assert_eq!(outcome.tokens, []);
+}
+
+/// A document with one token.
+fn one(token: &str) -> String {
+    format!(r#"{{"bearer_tokens":[{token}]}}"#)
+}
+
+/// A token with this creation time.
+fn created(time: &str) -> String {
+    one(&format!(
+        r#"{{"creation_time":{time},"expiration_time":2,"token_id":"a"}}"#
+    ))
+}
+
+/// A token with this id.
+fn named(id: &str) -> String {
+    one(&format!(
+        r#"{{"creation_time":1,"expiration_time":2,"token_id":{id}}}"#
+    ))
+}
+
+fn token(id: &str, creation: f64, expiration: f64) -> Token {
+    (id.to_owned(), creation, expiration)
+}
+
+const GOOD: &str = r#"{"creation_time":1,"expiration_time":2,"token_id":"a"}"#;
+
+#[test]
+fn reads_the_documented_answer() {
+    let body = r#"{"bearer_tokens":[{"creation_time":1677614470000,"expiration_time":1709150470000,"token_id":"a1"},{"creation_time":0,"expiration_time":9007199254740991,"token_id":""}]}"#;
+    let expected = [
+        token("a1", 1_677_614_470_000.0, 1_709_150_470_000.0),
+        token("", 0.0, 9_007_199_254_740_991.0),
+    ];
+    assert_eq!(tokens(body), expected);
+}
+
+#[test]
+fn an_empty_list_is_an_answer() {
+    assert_eq!(tokens(r#"{"bearer_tokens":[]}"#), []);
+    assert_eq!(tokens(" \t\r\n{ \"bearer_tokens\" : [ ] } \t\r\n"), []);
+}
+
+#[test]
+fn white_space_and_order_are_free() {
+    let body = " { \"bearer_tokens\" : [ {\n\"token_id\" : \"b\" , \"expiration_time\":\t2 ,\"creation_time\" :1 } , \r\n{\"token_id\":\"c\",\"creation_time\":3,\"expiration_time\":4}\n] }\n";
+    assert_eq!(tokens(body), [token("b", 1.0, 2.0), token("c", 3.0, 4.0)]);
+}
+
+#[test]
+fn the_document_is_an_object() {
+    refused("[]", &[(Document, Received::Array)]);
+    refused("null", &[(Document, Received::Null)]);
+    refused(" true ", &[(Document, Received::Boolean)]);
+    refused("12", &[(Document, Received::Number)]);
+    refused("-1.5e3", &[(Document, Received::Number)]);
+    refused("\"x\"", &[(Document, Received::String)]);
+    refused("[1", &[(Document, Received::CutOff(2))]);
+}
+
+#[test]
+fn the_list_is_an_array() {
+    refused("{}", &[(List, Received::Missing)]);
+    refused(r#"{"tokens":[]}"#, &[(List, Received::Missing)]);
+    refused(r#"{"bearer_tokens":{}}"#, &[(List, Received::Object)]);
+    refused(r#"{"bearer_tokens":null}"#, &[(List, Received::Null)]);
+    refused(r#"{"bearer_tokens":"[]"}"#, &[(List, Received::String)]);
+    let twice = r#"{"bearer_tokens":[],"bearer_token\u0073":[]}"#;
+    refused(twice, &[(List, Received::Repeated)]);
+    let after_wrong = r#"{"bearer_tokens":1,"bearer_tokens":[]}"#;
+    refused(
+        after_wrong,
+        &[(List, Received::Number), (List, Received::Repeated)],
+    );
+}
+
+#[test]
+fn a_comma_stands_between_tokens() {
+    // What was learned from a first token must not make the comma optional, now or later.
+    let mut reader = Reader::new();
+    for token in [GOOD, &GOOD.replace(':', ": ")] {
+        let body = one(&format!("{token}{token}"));
+        for _ in 0..2 {
+            let outcome = read_in_pieces(&mut reader, body.as_bytes(), body.len());
+            let offset = 18 + token.len() as u64;
+            let received = Received::Unexpected(offset);
+            let place = Document;
+            assert_eq!(outcome.issues, [Issue { place, received }]);
+            let good = one(token);
+            assert_eq!(read_in_pieces(&mut reader, good.as_bytes(), 512).issues, []);
+        }
+    }
+}
+
+#[test]
+fn tokens_are_objects() {
+    refused(
+        one("1,\"x\",null,[],false"),
+        &[
+            (Place::Token(0), Received::Number),
+            (Place::Token(1), Received::String),
+            (Place::Token(2), Received::Null),
+            (Place::Token(3), Received::Array),
+            (Place::Token(4), Received::Boolean),
+        ],
+    );
+}
+
+#[test]
+fn every_issue_is_found_in_the_order_of_the_document() {
+    let body = one(&format!(
+        r#"{GOOD},{{"token_id":1,"creation_time":"1"}},{GOOD},7,{{}},{GOOD}"#
+    ));
+    refused(
+        body,
+        &[
+            (Member(1, TokenId), Received::Number),
+            (Member(1, CreationTime), Received::String),
+            (Member(1, ExpirationTime), Received::Missing),
+            (Place::Token(3), Received::Number),
+            (Member(4, CreationTime), Received::Missing),
+            (Member(4, ExpirationTime), Received::Missing),
+            (Member(4, TokenId), Received::Missing),
+        ],
+    );
+}
+
+#[test]
+fn members_have_their_types() {
+    for (value, received) in [
+        ("null", Received::Null),
+        ("true", Received::Boolean),
+        ("\"1\"", Received::String),
+        ("[1]", Received::Array),
+        ("{}", Received::Object),
+    ] {
+        refused(created(value), &[(Member(0, CreationTime), received)]);
+    }
+    for (value, received) in [
+        ("null", Received::Null),
+        ("false", Received::Boolean),
+        ("1", Received::Number),
+        ("[\"a\"]", Received::Array),
+        ("{}", Received::Object),
+    ] {
+        refused(named(value), &[(Member(0, TokenId), received)]);
+    }
+}
+
+#[test]
+fn repeated_members_are_refused_however_they_are_spelled() {
+    let repeated = |extra: &str| one(&GOOD.replace('}', extra));
+    refused(
+        repeated(r#","token_id":"a"}"#),
+        &[(Member(0, TokenId), Received::Repeated)],
+    );
+    refused(
+        repeated(r#","\u0074oken\u005Fid":{"x":1}}"#),
+        &[(Member(0, TokenId), Received::Repeated)],
+    );
+    refused(
+        repeated(r#","creation_time":-1,"expiration_time":1.5}"#),
+        &[
+            (Member(0, CreationTime), Received::Repeated),
+            (Member(0, ExpirationTime), Received::Repeated),
+        ],
+    );
+    // Unknown members may be repeated.
+    assert_eq!(tokens(&repeated(r#","x":1,"x":2}"#)).len(), 1);
+}
+
+#[test]
+fn escaped_names_are_the_same_names() {
+    let body = r#"{"\u0062earer_tokens":[{"cr\u0065ation_time":1,"expiration\u005ftime":2,"token\u005Fid":"a"}]}"#;
+    assert_eq!(tokens(body), [token("a", 1.0, 2.0)]);
+    // Almost the same names are others.
+    for name in ["token_id\\u0000", "token\\\\_id", "Token_id", "token_i\\n"] {
+        let body = one(&GOOD.replace("token_id", name));
+        refused(body, &[(Member(0, TokenId), Received::Missing)]);
+    }
+}
+
+#[test]
+fn unknown_members_are_ignored_at_every_level() {
+    let body = r#"{"__proto__":{"a":[1,{"b":null}]},"x":"\ud800","\uDFFF":-0.5e-7,"bearer_tokens":[{"constructor":[],"creation_time":1,"\ud800":"\udc00\ud800x","expiration_time":2,"n":{"token_id":7},"token_id":"a","bearer_tokens":0}],"z":[true,false,null]}"#;
+    assert_eq!(tokens(body), [token("a", 1.0, 2.0)]);
+}
+
+#[test]
+fn ids_are_unescaped() {
+    for (text, id) in [
+        (r#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{c}\n\r\t"),
+        (r#""\u0041\u00e9\u20AC\ud83d\ude00z""#, "Aé€😀z"),
+        ("\"é€😀\"", "é€😀"),
+        (r#""\u0000""#, "\0"),
+        ("\"12345678é\"", "12345678é"),
+        ("\"1234567\\t12345678\"", "1234567\t12345678"),
+        ("\"\u{7f}\"", "\u{7f}"),
+    ] {
+        assert_eq!(tokens(&named(text)), [token(id, 1.0, 2.0)]);
+    }
+}
+
+#[test]
+fn half_a_surrogate_pair_is_no_id() {
+    for id in [
+        r#""\ud800""#,
+        r#""\udc00""#,
+        r#""\udc00\ud800""#,
+        r#""\ud800\ud800\udc00""#,
+        r#""\ud800x\udc00""#,
+        r#""\ud800\n""#,
+        r#""\ud800A""#,
+        r#""\uDBFF\u0041""#,
+    ] {
+        let lone = (Member(0, TokenId), Received::LoneSurrogate);
+        refused(named(id), &[lone]);
+    }
+}
+
+#[test]
+fn times_are_integers_however_they_are_spelled() {
+    for (text, time) in [
+        ("0", 0.0),
+        ("-0", 0.0),
+        ("-0.0e5", 0.0),
+        ("7", 7.0),
+        ("1e3", 1000.0),
+        ("1E+3", 1000.0),
+        ("1.0", 1.0),
+        ("10e-1", 1.0),
+        ("0e999", 0.0),
+        ("0.001e3", 1.0),
+        ("1e-999", 0.0),
+        ("-1e-999", 0.0),
+        ("1e-999999999999999999999999", 0.0),
+        ("0e999999999999999999999999", 0.0),
+        ("9007199254740991", 9_007_199_254_740_991.0),
+        ("9007199254740991.4", 9_007_199_254_740_991.0),
+        ("900719925474099100e-2", 9_007_199_254_740_991.0),
+        ("12345678", 12_345_678.0),
+        ("1.00000000000000000001", 1.0),
+        ("0.99999999999999999", 1.0),
+        ("4503599627370497.3", 4_503_599_627_370_497.0),
+    ] {
+        let read = tokens(&created(text));
+        assert_eq!(read, [token("a", time, 2.0)], "{text}");
+        assert!(read[0].1.is_sign_positive(), "{text}");
+    }
+}
+
+#[test]
+fn other_numbers_are_no_times() {
+    for (text, received) in [
+        ("0.5", Received::Fraction),
+        ("1.0000000000000003", Received::Fraction),
+        ("15e-1", Received::Fraction),
+        ("1e-300", Received::Fraction),
+        ("-1", Received::Negative),
+        ("-0.5", Received::Negative),
+        ("-1e400", Received::Negative),
+        ("9007199254740992", Received::TooLarge),
+        ("9007199254740991.5", Received::TooLarge),
+        ("9999999999999999", Received::TooLarge),
+        ("12345678901234567", Received::TooLarge),
+        ("1e400", Received::TooLarge),
+        ("1e999999999999999999999999", Received::TooLarge),
+    ] {
+        refused(created(text), &[(Member(0, CreationTime), received)]);
+    }
+}
+
+#[test]
+fn numbers_have_their_grammar() {
+    let offset = created("").find(",\"exp").unwrap() as u64;
+    for (text, at) in [
+        ("01", 1),
+        ("+1", 0),
+        ("-", 1),
+        ("-01", 2),
+        (".5", 0),
+        ("1.", 2),
+        ("1.e1", 2),
+        ("1e", 2),
+        ("1e+", 3),
+        ("0x1", 1),
+        ("12345678x", 8),
+        ("NaN", 0),
+        ("-Infinity", 1),
+    ] {
+        let expected = (Document, Received::Unexpected(offset + at));
+        refused(created(text), &[expected]);
+    }
+}
+
+#[test]
+fn a_fault_ends_reading_where_it_is() {
+    refused("", &[(Document, Received::CutOff(0))]);
+    refused(" ", &[(Document, Received::CutOff(1))]);
+    refused("\u{feff}{}", &[(Document, Received::ByteOrderMark)]);
+    refused(b"\xEF\xBB", &[(Document, Received::Unexpected(0))]);
+    refused("{]", &[(Document, Received::Unexpected(1))]);
+    refused("{,", &[(Document, Received::Unexpected(1))]);
+    refused("nul", &[(Document, Received::CutOff(3))]);
+    refused("nulL", &[(Document, Received::Unexpected(3))]);
+    refused(
+        r#"{"bearer_tokens":[]}x"#,
+        &[(Document, Received::Trailing(20))],
+    );
+    refused(
+        r#"{"bearer_tokens":[]} {}"#,
+        &[(Document, Received::Trailing(21))],
+    );
+    refused(
+        r#"{"bearer_tokens":[],}"#,
+        &[(Document, Received::Unexpected(20))],
+    );
+    refused(
+        r#"{"bearer_tokens":[1,]}"#,
+        &[
+            (Place::Token(0), Received::Number),
+            (Document, Received::Unexpected(20)),
+        ],
+    );
+    refused("{\"a\":\"\n\"}", &[(Document, Received::Unexpected(6))]);
+    refused(r#"{"a":"\x"}"#, &[(Document, Received::Unexpected(7))]);
+    refused(r#"{"a":"\u12g4"}"#, &[(Document, Received::Unexpected(10))]);
+}
+
+#[test]
+fn a_body_cut_anywhere_is_refused() {
+    let body = one(&format!("{GOOD}, {GOOD}"));
+    let body = body.as_bytes();
+    for end in 0..body.len() {
+        let expected = Issue {
+            place: Document,
+            received: Received::CutOff(end as u64),
+        };
+        assert_eq!(read(&body[..end]).issues.last(), Some(&expected), "{end}");
+    }
+}
+
+#[test]
+fn only_utf8_is_read() {
+    let bad: [&[u8]; 13] = [
+        b"\x80",
+        b"\xC0\xAF",
+        b"\xC1\xBF",
+        b"\xC3(",
+        b"\xE0\x9F\xBF",
+        b"\xED\xA0\x80",
+        b"\xE2\x82(",
+        b"\xF0\x8F\xBF\xBF",
+        b"\xF4\x90\x80\x80",
+        b"\xF5\x80\x80\x80",
+        b"\xFE",
+        b"\xFF",
+        b"\xF0\x90\x80\"",
+    ];
+    for bytes in bad {
+        for before in [
+            "{\"",
+            "{\"x\":\"12345678",
+            "{\"bearer_tokens\":[{\"token_id\":\"é",
+        ] {
+            let body = [before.as_bytes(), bytes, b"12345678\""].concat();
+            let offset = before.len() as u64;
+            refused(body, &[(Document, Received::InvalidUtf8(offset))]);
+        }
+    }
+}
+
+#[test]
+fn nesting_has_a_limit() {
+    let nested = |before: &str, levels: usize, open: &str, close: &str, after: &str| {
+        [
+            before,
+            &open.repeat(levels),
+            "0",
+            &close.repeat(levels),
+            after,
+        ]
+        .concat()
+    };
+    for (before, around, after) in [
+        ("", 0, ""),
+        ("{\"x\":", 1, ",\"bearer_tokens\":[]}"),
+        ("{\"bearer_tokens\":[{\"x\":", 3, "}]}"),
+    ] {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let room = MAX_DEPTH - around;
+            let good = nested(before, room, open, close, after);
+            let faults = read(good.as_bytes()).issues;
+            assert!(
+                faults
+                    .iter()
+                    .all(|issue| issue.place != Document || around == 0)
+            );
+            let offset = (before.len() + room * open.len()) as u64;
+            let deep = nested(before, room + 1, open, close, after);
+            refused(deep, &[(Document, Received::TooDeep(offset))]);
+        }
+    }
+}
+
+#[test]
+fn a_large_body_of_bad_tokens_ends_at_the_last_issue() {
+    let body = one(&"0,".repeat(4 << 20));
+    let issues = read(body.as_bytes()).issues;
+    assert_eq!(issues.len(), MAX_ISSUES);
+    let last = Place::Token(MAX_ISSUES as u32 - 1);
+    assert_eq!(issues.last().map(|issue| issue.place), Some(last));
+}
+
+#[test]
+fn string_members_of_an_error() {
+    let body = r#"{"error_code":"IAM.0001","n":{"error_code":"no"},"error_msg":"a\n\u00e9\ud800","request_id":7,"error_code":"IAM.0002","x":"1","x":1} "#;
+    assert_eq!(
+        string_members(
+            body.as_bytes(),
+            ["error_code", "error_msg", "request_id", "none", "x"]
+        ),
+        [
+            Some("IAM.0002".to_owned()),
+            Some("a\né\u{fffd}".to_owned()),
+            None,
+            None,
+            None,
+        ]
+    );
+}
+
+#[test]
+fn only_a_good_text_has_string_members() {
+    let deep = format!(
+        "{{\"a\":\"b\",\"x\":{}{}}}",
+        "[".repeat(128),
+        "]".repeat(128)
+    );
+    let bodies: [&[u8]; 9] = [
+        b"",
+        b"null",
+        b"[\"a\"]",
+        b"{\"a\":\"b\"",
+        b"{\"a\":\"b\"}x",
+        b"\xEF\xBB\xBF{\"a\":\"b\"}",
+        b"{\"a\":\"b\",\"x\":\"\xFF\"}",
+        b"{\"a\":\"b\",}",
+        deep.as_bytes(),
+    ];
+    for body in bodies {
+        assert_eq!(string_members(body, ["a"]), [None]);
+    }
+    assert_eq!(
+        string_members(b"{\"a\":\"b\"}", ["a"]),
+        [Some("b".to_owned())]
+    );
+}

@@ -1,0 +1,116 @@
+//! How much of a body the fast loop takes. Falling off it changes no result, only the speed.
+
+use identity_center_tokens::core::reader::Reader;
+
+use crate::feed::read_in_pieces;
+
+const TOKENS: u64 = 10_000;
+
+/// A body of many tokens: what is around them, and each by its number.
+fn body(open: &str, between: &str, close: &str, token: impl Fn(u64) -> String) -> String {
+    let tokens: Vec<String> = (0..TOKENS).map(token).collect();
+    [open, &tokens.join(between), close].concat()
+}
+
+fn compact(token: impl Fn(u64) -> String) -> String {
+    body("{\"bearer_tokens\":[", ",", "]}", token)
+}
+
+/// How many tokens of `body` the fast loop took, read through a buffer of the usual size.
+fn fast(body: &str) -> u64 {
+    let mut reader = Reader::new();
+    let outcome = read_in_pieces(&mut reader, body.as_bytes(), 1 << 18);
+    assert_eq!(outcome.issues, []);
+    assert_eq!(outcome.tokens.len() as u64, TOKENS);
+    assert_eq!(outcome.tokens[1].1, 1_677_614_470_001.0);
+    reader.fast_tokens()
+}
+
+fn time(i: u64) -> u64 {
+    1_677_614_470_000 + i
+}
+
+#[test]
+fn the_documented_form() {
+    let body = compact(|i| {
+        let time = time(i);
+        format!(r#"{{"creation_time":{time},"expiration_time":{time},"token_id":"id-{i}"}}"#)
+    });
+    // Each cut costs at most one.
+    assert!(fast(&body) >= TOKENS - 4);
+}
+
+#[test]
+fn other_forms_are_learned() {
+    let forms = [
+        body("{\"bearer_tokens\": [", ", ", "]}", |i| {
+            let time = time(i);
+            format!(
+                r#"{{"creation_time": {time}, "expiration_time": {time}, "token_id": "id-{i}"}}"#
+            )
+        }),
+        body(
+            "{\n  \"bearer_tokens\": [\n    ",
+            ",\n    ",
+            "\n  ]\n}\n",
+            |i| {
+                let time = time(i);
+                format!(
+                    "{{\n      \"creation_time\": {time},\n      \"expiration_time\": {time},\n      \"token_id\": \"id-{i}\"\n    }}"
+                )
+            },
+        ),
+        compact(|i| {
+            let time = time(i);
+            format!(r#"{{"token_id":"id-{i}","expiration_time":{time},"creation_time":{time}}}"#)
+        }),
+        compact(|i| {
+            let time = time(i);
+            format!(
+                r#"{{"state":"on","creation_time":{time},"expiration_time":{time},"token_id":"id-{i}","x":[]}}"#
+            )
+        }),
+        // Values to ignore may vary.
+        compact(|i| {
+            let time = time(i);
+            format!(
+                r#"{{"creation_time":{time},"note":"é{i}\n","expiration_time":{time},"token_id":"id-{i}","x":{{"y":[{i}]}}}}"#
+            )
+        }),
+        // Names may be escaped.
+        compact(|i| {
+            let time = time(i);
+            format!(
+                r#"{{"creation\u005ftime":{time},"expiration_time":{time},"token_id":"id-{i}"}}"#
+            )
+        }),
+    ];
+    for form in forms {
+        assert!(fast(&form) >= TOKENS * 99 / 100, "{}", &form[..200]);
+    }
+}
+
+#[test]
+fn odd_tokens_among_many_do_no_harm() {
+    let body = compact(|i| {
+        let time = time(i);
+        let id = if i % 100 == 99 { "é" } else { "id" };
+        format!(r#"{{"creation_time":{time},"expiration_time":{time},"token_id":"{id}"}}"#)
+    });
+    assert!(fast(&body) >= TOKENS * 98 / 100);
+}
+
+#[test]
+fn without_a_pattern_learning_pauses() {
+    let mut forms = Vec::new();
+    for members in [3, 40] {
+        forms.push(compact(|i| {
+            let time = time(i);
+            let extra: String = (0..members).map(|k| format!(r#","k{i}-{k}":1"#)).collect();
+            format!(r#"{{"creation_time":{time},"expiration_time":{time},"token_id":"a"{extra}}}"#)
+        }));
+    }
+    for form in forms {
+        assert_eq!(fast(&form), 0);
+    }
+}
