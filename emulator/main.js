@@ -79,8 +79,12 @@ async function start() {
   const signing = allowUnsigned ? 'Signing is optional' : 'Sign';
   console.log(`Emulator: ${emulator.url}`);
   console.log(paths.join('\n'));
-  console.log(`${signing} with access key ${keys}; secret keys: ${options.seed ?? 'emulator/seed.js'}`);
-  console.log('Faults: header X-Emulator-Fault, such as status=503;retry-after=1. End with Ctrl-C.');
+  console.log(
+    `${signing} with access key ${keys}; secret keys: ${options.seed ?? 'emulator/seed.js'}`,
+  );
+  console.log(
+    'Faults: header X-Emulator-Fault, such as status=503;retry-after=1. End with Ctrl-C.',
+  );
 
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => emulator.close());
 }

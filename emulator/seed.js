@@ -29,7 +29,7 @@ const tenant = (digit, rest) => ({
 
 const tokenId = (n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** Further tenants of the same identity store, by what they show. */
+/** The tenants by what they show. */
 export const TENANTS = {
   documented: {
     ...DEFAULT_TENANT,
@@ -89,6 +89,7 @@ function requireText(value, where) {
  * @param {number} now epoch milliseconds
  */
 export function resolveSeed(seed, now) {
+  if (seed === null || typeof seed !== 'object') throw new TypeError('seed: expected an object');
   const { credentials, tenants } = { ...DEFAULT_SEED, ...seed };
   if (!Array.isArray(credentials)) throw new TypeError('seed: credentials is not an array');
   if (!Array.isArray(tenants)) throw new TypeError('seed: tenants is not an array');

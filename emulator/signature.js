@@ -106,7 +106,7 @@ export function refusalReason(request, credentials, now) {
 
   const date = parseSdkDate(headers['x-sdk-date']);
   if (date === undefined) return 'X-Sdk-Date is malformed';
-  if (Math.abs(now - date) > WINDOW_MS) return 'signature expired: X-Sdk-Date is over 15 minutes off';
+  if (Math.abs(now - date) > WINDOW_MS) return 'expired: X-Sdk-Date is over 15 minutes off';
 
   const known = credentials.find((each) => each.accessKeyId === accessKeyId);
   if (!known) return 'the access key is unknown';
