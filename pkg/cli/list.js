@@ -63,13 +63,10 @@ export function read(args) {
 export async function run({ values }, { signal, out, note }) {
   const format = oneOf('format', values.format, ['table', 'json', 'csv']);
   const warnWithinDays = wholeNumber('warn-within', values['warn-within'], 0, 36_500);
+  const timeoutMs = seconds('timeout', values.timeout);
+  const retry = { maxAttempts: 1 + wholeNumber('retries', values.retries, 0, 99) };
   const { request, place } = target(values);
-  const { bearerTokens } = await listTokens(request, {
-    ...place,
-    signal,
-    timeoutMs: seconds('timeout', values.timeout),
-    retry: { maxAttempts: 1 + wholeNumber('retries', values.retries, 0, 99) },
-  });
+  const { bearerTokens } = await listTokens(request, { ...place, signal, timeoutMs, retry });
   const rows = tokenRows(bearerTokens, tokenStatus, { now: Date.now(), warnWithinDays });
   await out({ table, json: toJson, csv: toCsv }[format](rows));
   const { headline, next } = summarise(rows, { warnWithinDays });

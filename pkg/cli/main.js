@@ -40,6 +40,8 @@ list --fail-on-expiring.
 export async function main(args) {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
+  // A failed write is answered where it happens; the event alone would end the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const { signal } = interrupt;
   try {
@@ -113,11 +115,7 @@ function optionNames(message) {
 
 function out(text) {
   return new Promise((resolve, reject) => {
-    process.stdout.once('error', reject);
-    process.stdout.write(text, () => {
-      process.stdout.off('error', reject);
-      resolve();
-    });
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });
 }
 

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { DEFAULT_TENANT } from '../../emulator/seed.js';
+import { startEmulator } from '../../emulator/server.js';
+import { address, CREDENTIALS, command, launch } from './command.js';
+
+const TOKENS = `v1/identity-stores/${DEFAULT_TENANT.identityStoreId}/tenant/${DEFAULT_TENANT.tenantId}/bearer-token`;
+
+test('emulator: prints its address and how to use it, and ends with Ctrl-C', async () => {
+  const server = launch(['emulator']);
+  const url = await address(server);
+  const args = ['list', '--endpoint', url, '--identity-store', DEFAULT_TENANT.identityStoreId];
+  const listed = await command([...args, '--tenant', DEFAULT_TENANT.tenantId], {
+    env: CREDENTIALS,
+  });
+  assert.equal(listed.code, 0);
+  server.child.kill('SIGINT');
+  const { code, stdout, stderr } = await server.ended;
+  assert.equal(code, 0);
+  assert.equal(stdout, `${url}\n`);
+  assert.ok(stderr.includes(`list --endpoint ${url}`));
+});
+
+test('console without credentials: the emulator, and it says so', async () => {
+  const server = launch(['console']);
+  const url = await address(server);
+  try {
+    const about = await (await fetch(`${url}console.json`)).json();
+    assert.deepEqual([about.mode, about.example], ['emulator', DEFAULT_TENANT]);
+    assert.equal((await fetch(url + TOKENS)).status, 200);
+  } finally {
+    server.child.kill('SIGINT');
+  }
+  const { code, stderr } = await server.ended;
+  assert.equal(code, 0);
+  assert.match(stderr, /example data of the emulator/);
+});
+
+test('console with credentials: the service, and the keys stay here', async () => {
+  const emulator = await startEmulator();
+  const server = launch(['console', '--endpoint', emulator.url], { env: CREDENTIALS });
+  const url = await address(server);
+  try {
+    const about = await (await fetch(`${url}console.json`)).text();
+    assert.equal(JSON.parse(about).mode, 'service');
+    const answer = await fetch(url + TOKENS);
+    assert.equal(answer.status, 200);
+    const text = about + (await answer.text()) + [...answer.headers].join();
+    for (const secret of Object.values(CREDENTIALS)) assert.ok(!text.includes(secret));
+  } finally {
+    server.child.kill('SIGTERM');
+    await emulator.close();
+  }
+  assert.equal((await server.ended).code, 0);
+});
+
+test('a taken port and wrong options are one clear line', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address();
+  try {
+    for (const name of ['console', 'emulator']) {
+      const { code, stderr } = await command([name, '--port', String(port)]);
+      assert.equal(code, 2);
+      assert.ok(stderr.includes(`--port: ${port} is taken`), stderr);
+    }
+  } finally {
+    other.close();
+  }
+  for (const [args, text] of [
+    [['console', '--port', '70000'], '--port: expected a whole number from 0 to 65535'],
+    [['console', '--prot', '1'], 'did you mean --port?'],
+    [['console', '--region', 'cn-north-4'], 'need credentials'],
+    [['emulator', '--open'], 'unknown option --open'],
+  ]) {
+    const { code, stderr } = await command(args);
+    assert.equal(code, 2);
+    assert.ok(stderr.includes(text), stderr);
+  }
+  const odd = await command(['console', '--region', 'evil.example/'], { env: CREDENTIALS });
+  assert.equal(odd.code, 2);
+  assert.match(odd.stderr, /--region: expected a region/);
+});
+
+test('--help and --version everywhere', async () => {
+  const commands = ['list', 'validate', 'console', 'emulator'];
+  const overview = await command(['--help']);
+  for (const name of commands) {
+    assert.ok(overview.stdout.includes(name));
+    const help = await command([name, '--help']);
+    assert.equal(help.code, 0);
+    assert.ok(help.stdout.includes(`identity-center-tokens ${name}`));
+    assert.equal(help.stderr, '');
+    const version = await command([name, '--version']);
+    assert.match(version.stdout, /^\d+\.\d+\.\d+\S*\n$/);
+  }
+  assert.equal((await command(['--version'])).code, 0);
+});
+
+test('an unknown or missing command', async () => {
+  for (const [args, text] of [
+    [[], 'name a command: list, validate, console, emulator'],
+    [['lsit'], 'unknown command lsit; did you mean list?'],
+    [['__proto__'], 'unknown command __proto__; see --help'],
+  ]) {
+    const { code, stdout, stderr } = await command(args);
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    assert.ok(stderr.includes(text), stderr);
+  }
+});
