@@ -15,7 +15,7 @@ export async function listTokens(source, request, options) {
 
 export function validateResponse(source, body, init) {
   const core = instanceNow(source);
-  const status = core.statusToRefuse(init === undefined ? undefined : initStatus(init));
+  const status = init === undefined ? undefined : core.statusToRefuse(initStatus(init));
   if (typeof status === 'object') throw errorOf(status);
   const bytes = bytesOf(body);
   if (typeof body !== 'string' && bytes === undefined && !isParsed(body)) {

@@ -10,48 +10,70 @@ const MORE = 0;
 const FULL = 1;
 
 /** A body that is there as byte arrays. */
-export function bytesSource(chunks) {
-  let chunk = 0;
-  let offset = 0;
-  return {
-    fill(target) {
-      let written = 0;
-      while (chunk < chunks.length && written < target.length) {
-        const rest = chunks[chunk].subarray(offset, offset + target.length - written);
-        target.set(rest, written);
-        written += rest.length;
-        offset += rest.length;
-        if (offset === chunks[chunk].length) {
-          chunk += 1;
-          offset = 0;
-        }
+class BytesSource {
+  constructor(chunks) {
+    this.chunks = chunks;
+    this.chunk = 0;
+    this.offset = 0;
+  }
+
+  /** Writes what fits between two places of `target`; gives how much. */
+  fill(target, start, end) {
+    let place = start;
+    while (this.chunk < this.chunks.length && place < end) {
+      const chunk = this.chunks[this.chunk];
+      const room = end - place;
+      const rest = chunk.length - this.offset;
+      const whole = this.offset === 0 && rest <= room;
+      target.set(whole ? chunk : chunk.subarray(this.offset, this.offset + room), place);
+      const taken = rest <= room ? rest : room;
+      place += taken;
+      this.offset += taken;
+      if (this.offset === chunk.length) {
+        this.chunk += 1;
+        this.offset = 0;
       }
-      return written;
-    },
-    isEmpty: () => chunk === chunks.length,
-  };
+    }
+    return place - start;
+  }
+
+  isEmpty() {
+    return this.chunk === this.chunks.length;
+  }
 }
 
 /** A body that is there as text. */
-export function textSource(text) {
-  const encoder = new TextEncoder();
-  let offset = 0;
-  return {
-    fill(target) {
-      const rest = offset === 0 ? text : text.slice(offset, offset + target.length);
-      const { read, written } = encoder.encodeInto(rest, target);
-      offset += read;
-      return written;
-    },
-    isEmpty: () => offset === text.length,
-  };
+class TextSource {
+  constructor(text) {
+    this.text = text;
+    this.encoder = new TextEncoder();
+    this.offset = 0;
+  }
+
+  fill(target, start, end) {
+    const { text, offset } = this;
+    // No more than could fit: cutting a long text is cheaper than handing all of it over.
+    const rest = offset === 0 ? text : text.slice(offset, offset + end - start);
+    const { read, written } = this.encoder.encodeInto(rest, target.subarray(start, end));
+    this.offset += read;
+    return written;
+  }
+
+  isEmpty() {
+    return this.offset === this.text.length;
+  }
 }
+
+export const bytesSource = (chunks) => new BytesSource(chunks);
+
+export const textSource = (text) => new TextSource(text);
 
 /** Views of the module's memory, made anew when it grew. */
 function viewsOf(core) {
   const { buffer } = core.memory;
-  if (core.views?.bytes.buffer !== buffer) {
+  if (core.views?.buffer !== buffer) {
     core.views = {
+      buffer,
       bytes: new Uint8Array(buffer),
       words: new Uint32Array(buffer),
       times: new Float64Array(buffer),
@@ -61,16 +83,25 @@ function viewsOf(core) {
   return core.views;
 }
 
+/** Node's way to a text of ASCII bytes, without the set-up that a decoder needs for each text. */
+const latin1Slice = globalThis.Buffer?.prototype?.latin1Slice;
+
+function textAt({ bytes, decoder }, start, length, units) {
+  return latin1Slice && length === units
+    ? latin1Slice.call(bytes, start, start + length)
+    : decoder.decode(bytes.subarray(start, start + length));
+}
+
 /** Adds the tokens in the columns to `out`. */
 export function takeTokens(core, header, out) {
-  const { bytes, words, times, decoder } = viewsOf(core);
+  const views = viewsOf(core);
+  const { words, times } = views;
   const at = header >>> 2;
   const count = words[at + 2];
   if (count === 0) return;
   let time = words[at + 3] >>> 3;
   let end = words[at + 4] >>> 2;
-  const textAt = words[at + 5];
-  const ids = decoder.decode(bytes.subarray(textAt, textAt + words[at + 6]));
+  const ids = textAt(views, words[at + 5], words[at + 6], words[end + count - 1]);
   let from = 0;
   for (let i = 0; i < count; i++) {
     const to = words[end++];
@@ -83,6 +114,7 @@ export function takeTokens(core, header, out) {
 /** Reads a body to its end: `{ bearerTokens }`, or throws what is wrong with it. */
 export function readTokens(core, source) {
   const header = core.readerStart();
+  const at = header >>> 2;
   let capacity = PIECE;
   let base = core.readerInput(capacity);
   let from = FRONT;
@@ -91,14 +123,12 @@ export function readTokens(core, source) {
   const bearerTokens = [];
   for (;;) {
     if (base === 0) throw errorOf(core.readerOutOfMemory(consumed));
-    const target = viewsOf(core).bytes.subarray(base + to, base + FRONT + capacity);
-    to += source.fill(target);
+    to += source.fill(viewsOf(core).bytes, base + to, base + FRONT + capacity);
     const last = source.isEmpty();
     let progress;
     do {
       core.readerRead(from, to, last);
       const { words } = viewsOf(core);
-      const at = header >>> 2;
       progress = words[at + 1];
       from += words[at];
       consumed += words[at];
@@ -117,6 +147,6 @@ export function readTokens(core, source) {
     from = start;
     to = start + left;
   }
-  if (viewsOf(core).words[(header >>> 2) + 7] > 0) throw errorOf(core.readerFailure());
+  if (viewsOf(core).words[at + 7] > 0) throw errorOf(core.readerFailure());
   return { bearerTokens };
 }

@@ -34,12 +34,12 @@ pub(super) fn short_digits(text: &[u8]) -> Option<(u64, &[u8])> {
     let (value, count) = word_digits(u64::from_le_bytes(*word));
     if count < 8 {
         let lone_zero = count == 1;
-        if count == 0 || (word.first() == Some(&b'0') && !lone_zero) {
+        if count == 0 || (matches!(word, [b'0', ..]) && !lone_zero) {
             return None;
         }
         return Some((value, text.get(count..)?));
     }
-    if word.first() == Some(&b'0') {
+    if matches!(word, [b'0', ..]) {
         return None;
     }
     let (low, count) = word_digits(u64::from_le_bytes(*after.first_chunk::<8>()?));

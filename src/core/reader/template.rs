@@ -216,10 +216,10 @@ fn token<'a>(
     let mut expiration = 0;
     let mut id = 0;
     for slot in slots {
-        let (before, behind) = text.split_at_checked(slot.before.wrapping_sub(open))?;
+        let length = slot.before.wrapping_sub(open);
+        rest = behind_same(rest, text.get(..length)?)?;
+        text = text.get(length..)?;
         open = 0;
-        text = behind;
-        rest = behind_same(rest, before)?;
         match slot.field {
             Some(Field::CreationTime) => (creation, rest) = short_digits(rest)?,
             Some(Field::ExpirationTime) => (expiration, rest) = short_digits(rest)?,
@@ -233,14 +233,14 @@ fn token<'a>(
     }
     rest = behind_same(rest, text)?;
     // Only now: a token that is not taken leaves nothing behind.
-    let (_, behind) = std::mem::take(ids).split_at_mut_checked(id)?;
-    *ids = behind;
+    *ids = std::mem::take(ids).get_mut(id..)?;
     Some((creation, expiration, id, rest))
 }
 /// What is behind `expected`, if `text` begins with it.
 #[inline(always)]
 fn behind_same<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
-    let (same, behind) = text.split_at_checked(expected.len())?;
+    // A build for size does not inline the library's own splitting.
+    let (same, behind) = (text.get(..expected.len())?, text.get(expected.len()..)?);
     let (mut left, mut right) = (same, expected);
     while let (Some((a, more_left)), Some((b, more_right))) = (
         left.split_first_chunk::<8>(),
@@ -251,7 +251,14 @@ fn behind_same<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
         }
         (left, right) = (more_left, more_right);
     }
-    if let (Some(a), Some(b)) = (same.last_chunk::<8>(), expected.last_chunk::<8>()) {
+    let last_word = expected.len().wrapping_sub(8);
+    if let (Some((a, [])), Some((b, []))) = (
+        same.get(last_word..)
+            .and_then(<[u8]>::split_first_chunk::<8>),
+        expected
+            .get(last_word..)
+            .and_then(<[u8]>::split_first_chunk::<8>),
+    ) {
         // Overlaps what is compared already; cheaper than byte by byte.
         return (u64::from_le_bytes(*a) == u64::from_le_bytes(*b)).then_some(behind);
     }
