@@ -40,6 +40,7 @@ function isParsed(body) {
 /** Views and buffers of any realm, as one byte array in a list; else nothing. */
 function bytesOf(body) {
   try {
+    if (body instanceof Uint8Array) return [body];
     if (ArrayBuffer.isView(body)) {
       return [new Uint8Array(body.buffer, body.byteOffset, body.byteLength)];
     }

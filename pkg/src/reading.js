@@ -94,9 +94,11 @@ function textAt({ bytes, decoder }, start, length, units) {
 
 /** Adds the tokens in the columns to `out`. */
 export function takeTokens(core, header, out) {
-  const views = viewsOf(core);
+  addTokens(viewsOf(core), header >>> 2, out);
+}
+
+function addTokens(views, at, out) {
   const { words, times } = views;
-  const at = header >>> 2;
   const count = words[at + 2];
   if (count === 0) return;
   let time = words[at + 3] >>> 3;
@@ -113,8 +115,7 @@ export function takeTokens(core, header, out) {
 
 /** Reads a body to its end: `{ bearerTokens }`, or throws what is wrong with it. */
 export function readTokens(core, source) {
-  const header = core.readerStart();
-  const at = header >>> 2;
+  const at = core.readerStart() >>> 2;
   let capacity = PIECE;
   let base = core.readerInput(capacity);
   let from = FRONT;
@@ -125,16 +126,20 @@ export function readTokens(core, source) {
     if (base === 0) throw errorOf(core.readerOutOfMemory(consumed));
     to += source.fill(viewsOf(core).bytes, base + to, base + FRONT + capacity);
     const last = source.isEmpty();
+    let views;
     let progress;
     do {
       core.readerRead(from, to, last);
-      const { words } = viewsOf(core);
-      progress = words[at + 1];
-      from += words[at];
-      consumed += words[at];
-      if (words[at + 7] === 0) takeTokens(core, header, bearerTokens);
+      views = viewsOf(core);
+      progress = views.words[at + 1];
+      from += views.words[at];
+      consumed += views.words[at];
+      if (views.words[at + 7] === 0) addTokens(views, at, bearerTokens);
     } while (progress === FULL);
-    if (progress !== MORE) break;
+    if (progress !== MORE) {
+      if (views.words[at + 7] > 0) throw errorOf(core.readerFailure());
+      return { bearerTokens };
+    }
     const left = to - from;
     if (left > capacity / 2) {
       // One value larger than the buffer.
@@ -147,6 +152,4 @@ export function readTokens(core, source) {
     from = start;
     to = start + left;
   }
-  if (viewsOf(core).words[at + 7] > 0) throw errorOf(core.readerFailure());
-  return { bearerTokens };
 }
