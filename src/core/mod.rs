@@ -5,6 +5,7 @@
 pub mod code;
 pub mod date;
 pub mod endpoint;
+pub mod environment;
 pub mod issue;
 pub mod outcome;
 pub mod reader;

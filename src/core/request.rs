@@ -304,7 +304,7 @@ fn id(option: &str, given: Given) -> Result<String, Invalid> {
     Ok(id)
 }
 
-fn key(option: &str, given: Given) -> Result<String, Invalid> {
+pub(super) fn key(option: &str, given: Given) -> Result<String, Invalid> {
     let key = text(option, given)?;
     if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Invalid::new(

@@ -6,9 +6,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::call::run;
-use super::convert::{Snapshot, failure_value, given, kind, object, parse_url};
+use super::convert::{Snapshot, failure_value, given, kind, member, object, parse_url};
 use super::parsed;
 use crate::core::endpoint::Invalid;
+use crate::core::environment;
 use crate::core::outcome::{Failure, api_failure, error_members, is_success};
 use crate::core::redact::Secrets;
 use crate::core::request::{status, unsupported_body};
@@ -106,6 +107,14 @@ pub fn token_status(
 #[wasm_bindgen(js_name = parseScimEndpoint)]
 pub fn parse_scim_endpoint(url: &JsValue) -> Result<JsValue, JsValue> {
     answer(scim::parse(given(url), parse_url))
+}
+
+/// The credentials in an environment (a plain object), or the failure that a variable is.
+#[wasm_bindgen(js_name = credentialsFrom)]
+pub fn credentials_from(environment: &JsValue) -> Result<JsValue, JsValue> {
+    let [access_key, secret_key, token] =
+        environment::VARIABLES.map(|name| member(environment, name).map(|value| given(&value)));
+    answer(environment::check([access_key?, secret_key?, token?]))
 }
 
 fn answer(result: Result<impl Serialize, Invalid>) -> Result<JsValue, JsValue> {
