@@ -146,7 +146,6 @@ export async function startEmulator({
       faults.push(checkFault(fault));
     },
     close: async () => {
-      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
