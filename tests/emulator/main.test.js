@@ -14,7 +14,10 @@ import { get, pathOf, send } from './client.js';
 const MAIN = fileURLToPath(new URL('../../emulator/main.js', import.meta.url));
 
 function spawnMain(t, args) {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 20_000, // a program that should have ended fails its test instead of holding it up
+  });
   t.after(() => child.kill('SIGKILL'));
   return child;
 }
