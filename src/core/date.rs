@@ -60,81 +60,91 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
 ///
 /// `now_ms` decides the century of the two-digit year of the obsolete RFC 850 form.
 pub fn http_date(text: &str, now_ms: f64) -> Option<f64> {
-    let (first, rest) = text.split_once(' ')?;
-    let mut parts = rest.split(' ').filter(|part| !part.is_empty());
-    if let Some(weekday) = first.strip_suffix(',') {
-        if weekday.len() == 3 {
-            // Sun, 06 Nov 1994 08:49:37 GMT
-            let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-            let (time, zone) = (parts.next()?, parts.next()?);
-            if zone != "GMT" || parts.next().is_some() || day.len() != 2 || year.len() != 4 {
-                return None;
-            }
-            return moment(weekday, number(year)?, month, number(day)?, time);
-        }
+    let mut text = Scan(text.as_bytes());
+    let weekday = text.one_of(&["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])?;
+    let (year, month, day, time) = if text.skip(", ") {
+        // Sun, 06 Nov 1994 08:49:37 GMT
+        let day = text.number(2)?;
+        let month = text.after(" ")?.one_of(&MONTHS)?;
+        let year = text.after(" ")?.number(4)?;
+        let time = text.after(" ")?.time()?;
+        text.after(" GMT")?;
+        (year, month, day, time)
+    } else if text.skip(" ") {
+        // Sun Nov  6 08:49:37 1994
+        let month = text.one_of(&MONTHS)?;
+        let day = text.after(" ")?;
+        let day = if day.skip(" ") {
+            day.number(1)?
+        } else {
+            day.number(2)?
+        };
+        let time = text.after(" ")?.time()?;
+        (text.after(" ")?.number(4)?, month, day, time)
+    } else {
         // Sunday, 06-Nov-94 08:49:37 GMT
-        let mut date = parts.next()?.split('-');
-        let (day, month, year) = (date.next()?, date.next()?, date.next()?);
-        let (time, zone) = (parts.next()?, parts.next()?);
-        if zone != "GMT" || parts.next().is_some() || date.next().is_some() || year.len() != 2 {
-            return None;
-        }
-        let full_name = [
-            "Monday",
-            "Tuesday",
-            "Wednesday",
-            "Thursday",
-            "Friday",
-            "Saturday",
-            "Sunday",
-        ]
-        .contains(&weekday);
-        let this_year = civil(now_ms as u64 / DAY_MS).0 as i64;
-        let mut year = this_year - this_year % 100 + number(year)?;
+        let rest = [
+            "day, ", "sday, ", "nesday, ", "rsday, ", "day, ", "urday, ", "day, ",
+        ];
+        text.after(rest.get(weekday)?)?;
+        let day = text.number(2)?;
+        let month = text.after("-")?.one_of(&MONTHS)?;
+        let year = text.after("-")?.number(2)?;
+        let time = text.after(" ")?.time()?;
+        text.after(" GMT")?;
         // More than fifty years ahead means the last such year in the past.
-        if year > this_year + 50 {
-            year -= 100;
-        }
-        return full_name
-            .then(|| moment(weekday.get(..3)?, year, month, number(day)?, time))
-            .flatten();
-    }
-    // Sun Nov  6 08:49:37 1994
-    let (month, day, time, year) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 {
-        return None;
-    }
-    moment(first, number(year)?, month, number(day)?, time)
-}
-
-fn moment(weekday: &str, year: i64, month: &str, day: i64, time: &str) -> Option<f64> {
-    if !["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&weekday) {
-        return None;
-    }
-    let month = MONTHS.iter().position(|&name| name == month)? as i64 + 1;
-    let mut parts = time.split(':');
-    let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || [hour, minute, second].iter().any(|part| part.len() != 2) {
-        return None;
-    }
-    let (hour, minute, second) = (number(hour)?, number(minute)?, number(second)?);
+        let this_year = civil(now_ms as u64 / DAY_MS).0 as i64;
+        let year = this_year - this_year % 100 + year;
+        let passed = if year > this_year + 50 { 100 } else { 0 };
+        (year - passed, month, day, time)
+    };
+    let month = month as i64 + 1;
     let days = days_since_epoch(year, month, day);
     let day_exists = day >= 1 && days < days_since_epoch(year + month / 12, month % 12 + 1, 1);
-    // 60 is a leap second.
-    if !day_exists || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    Some(((days * 24 + hour) * 60 + minute) as f64 * 60_000.0 + second as f64 * 1000.0)
+    let moment = days as f64 * DAY_MS as f64 + time as f64 * 1000.0;
+    (day_exists && text.0.is_empty()).then_some(moment)
 }
 
-/// A short run of digits and nothing else.
-fn number(text: &str) -> Option<i64> {
-    (!text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(
-        || {
-            text.bytes()
-                .fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
-        },
-    )
+/// What is still to be read of a date.
+struct Scan<'a>(&'a [u8]);
+
+impl Scan<'_> {
+    /// Steps over `word`, if it comes next.
+    fn skip(&mut self, word: &str) -> bool {
+        match self.0.strip_prefix(word.as_bytes()) {
+            Some(rest) => {
+                self.0 = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn after(&mut self, word: &str) -> Option<&mut Self> {
+        self.skip(word).then_some(self)
+    }
+
+    /// Which of the words comes next.
+    fn one_of(&mut self, words: &[&str]) -> Option<usize> {
+        words.iter().position(|word| self.skip(word))
+    }
+
+    fn number(&mut self, digits: usize) -> Option<i64> {
+        let (number, rest) = self.0.split_at_checked(digits)?;
+        self.0 = rest;
+        number.iter().try_fold(0, |sum, byte| {
+            byte.is_ascii_digit()
+                .then(|| sum * 10 + i64::from(byte - b'0'))
+        })
+    }
+
+    /// `08:49:37` in seconds. A minute may have a leap second.
+    fn time(&mut self) -> Option<i64> {
+        let hour = self.number(2)?;
+        let minute = self.after(":")?.number(2)?;
+        let second = self.after(":")?.number(2)?;
+        (hour < 24 && minute < 60 && second < 61).then_some((hour * 60 + minute) * 60 + second)
+    }
 }
 
 #[cfg(test)]

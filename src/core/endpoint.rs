@@ -1,6 +1,6 @@
 //! Region, endpoint and ids to the URL of the call.
 
-use super::text::{percent_decoded, push_percent_encoded};
+use super::text::push_percent_encoded;
 
 /// An argument or option that cannot be used: which one, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,17 +139,10 @@ pub fn check_id(option: &str, id: &str) -> Result<(), Invalid> {
     Err(Invalid::new(option, problem))
 }
 
-/// The segments of a path, percent-decoded; `None` where one is not UTF-8.
-pub(crate) fn decoded_segments(pathname: &str) -> Option<Vec<String>> {
-    pathname
-        .split('/')
-        .map(|segment| String::from_utf8(percent_decoded(segment)).ok())
-        .collect()
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::core::text::percent_decoded;
 
     /// The WHATWG parser of the `url` crate stands in for the platform's.
     pub(crate) fn parse(text: &str) -> Option<UrlParts> {

@@ -6,6 +6,7 @@ use super::endpoint::{Endpoint, Invalid, UrlParts, check_id};
 use super::redact::Secrets;
 use super::retry::Policy;
 use super::sign::{ToSign, authorization};
+use super::text::shortened;
 
 const TIMEOUT_MS: f64 = 30_000.0;
 /// The longest time that the platform's timers can measure.
@@ -382,40 +383,34 @@ fn headers(given: GivenHeaders, signed: bool) -> Result<Vec<(String, String)>, I
             ));
         }
     };
-    entries
-        .into_iter()
-        .map(|(name, value)| {
-            let name = text("headers", name)?;
-            if name.is_empty() || !name.bytes().all(is_token_byte) {
-                return Err(Invalid::new(
-                    "headers",
-                    "expected every name to be an HTTP token",
-                ));
-            }
-            let option = ["headers.", &*super::text::shortened(&name, 64)].concat();
-            if signed
-                && SIGNED_NAMES
-                    .iter()
-                    .any(|reserved| name.eq_ignore_ascii_case(reserved))
-            {
-                return Err(Invalid::new(
-                    &option,
-                    "is set by the signature; leave it out",
-                ));
-            }
-            let value = text(&option, value)?;
-            if value
-                .chars()
-                .any(|c| matches!(c, '\r' | '\n' | '\0') || c > '\u{ff}')
-            {
-                return Err(Invalid::new(
-                    &option,
-                    "must not contain a line break, NUL or characters above U+00FF",
-                ));
-            }
-            Ok((name, value))
-        })
-        .collect()
+    let mut checked = Vec::with_capacity(entries.len());
+    for (name, value) in entries {
+        let name = text("headers", name)?;
+        if name.is_empty() || !name.bytes().all(is_token_byte) {
+            return Err(Invalid::new(
+                "headers",
+                "expected every name to be an HTTP token",
+            ));
+        }
+        let option = ["headers.", &*shortened(&name, 64)].concat();
+        let reserved = |signed: &&str| name.eq_ignore_ascii_case(signed);
+        if signed && SIGNED_NAMES.iter().any(reserved) {
+            return Err(Invalid::new(
+                &option,
+                "is set by the signature; leave it out",
+            ));
+        }
+        let value = text(&option, value)?;
+        let allowed = |c| !matches!(c, '\r' | '\n' | '\0') && c <= '\u{ff}';
+        if !value.chars().all(allowed) {
+            return Err(Invalid::new(
+                &option,
+                "must not contain a line break, NUL or characters above U+00FF",
+            ));
+        }
+        checked.push((name, value));
+    }
+    Ok(checked)
 }
 
 /// The characters of an HTTP token, RFC 9110, 5.6.2.

@@ -2,8 +2,9 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::endpoint::{Endpoint, Invalid, UrlParts, check_id, decoded_segments};
+use super::endpoint::{Endpoint, Invalid, UrlParts, check_id};
 use super::request::{Given, text};
+use super::text::percent_decoded;
 
 /// What a SCIM URL tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,21 +47,15 @@ fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
         .strip_prefix("scim.")?
         .strip_suffix(".myhuaweicloud.com")?;
     Endpoint::of_region(region).ok()?;
-    let segments = decoded_segments(&url.pathname)?;
-    let (tenant_id, rest) = match segments.as_slice() {
-        [first, tenant_id, rest @ ..] if first.is_empty() => (tenant_id, rest),
-        _ => return None,
-    };
-    let is_scim = match rest {
-        [scim, v2] => scim == "scim" && v2 == "v2",
-        [scim, v2, end] => scim == "scim" && v2 == "v2" && end.is_empty(),
-        _ => false,
-    };
-    check_id("tenantId", tenant_id).ok()?;
-    // An empty query or fragment shows in the text only.
-    (is_scim && !url.href.contains(['?', '#'])).then(|| ScimEndpoint {
+    let path = url.pathname.strip_suffix('/').unwrap_or(&url.pathname);
+    let segment = path.strip_suffix("/scim/v2")?.strip_prefix('/')?;
+    let tenant_id = String::from_utf8(percent_decoded(segment)).ok()?;
+    check_id("tenantId", &tenant_id).ok()?;
+    // An empty query or fragment shows in the text only. A slash would be another segment.
+    let more = url.href.contains(['?', '#']) || segment.contains('/');
+    (!more).then(|| ScimEndpoint {
         region: region.into(),
-        tenant_id: tenant_id.clone(),
+        tenant_id,
     })
 }
 
