@@ -49,7 +49,10 @@ impl Serialize for Failure {
             ("errorCode", &self.error_code),
             ("errorMsg", &self.error_msg),
             ("requestId", &self.request_id),
-            ("encodedAuthorizationMessage", &self.encoded_authorization_message),
+            (
+                "encodedAuthorizationMessage",
+                &self.encoded_authorization_message,
+            ),
         ] {
             if let Some(text) = text {
                 map.serialize_entry(name, text)?;

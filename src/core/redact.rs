@@ -34,8 +34,7 @@ impl Secrets {
         let mut out = String::with_capacity(text.len());
         let mut position = 0;
         // Where each secret comes next. Kept, so that a long text is searched once per secret.
-        let mut next: Vec<Option<usize>> =
-            self.0.iter().map(|secret| find(text, secret)).collect();
+        let mut next: Vec<Option<usize>> = self.0.iter().map(|secret| find(text, secret)).collect();
         loop {
             for (secret, at) in self.0.iter().zip(&mut next) {
                 if at.is_some_and(|at| at < position) {
@@ -62,7 +61,8 @@ impl Secrets {
 /// the module; errors are short and secrets begin with rare bytes.
 fn find(text: &str, secret: &str) -> Option<usize> {
     let (text, secret) = (text.as_bytes(), secret.as_bytes());
-    text.windows(secret.len().max(1)).position(|window| window == secret)
+    text.windows(secret.len().max(1))
+        .position(|window| window == secret)
 }
 
 #[cfg(test)]

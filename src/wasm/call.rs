@@ -23,7 +23,11 @@ pub(super) async fn run(call: Call, io: Io) -> Result<JsValue, JsValue> {
             Err(Problem::Own(error)) => return Err(error),
             Err(Problem::Failed(failed)) => failed,
         };
-        let Failed { failure, cause, retry_after } = *failed;
+        let Failed {
+            failure,
+            cause,
+            retry_after,
+        } = *failed;
         let retry_after = retry_after.as_deref();
         match next(
             &call.retry,

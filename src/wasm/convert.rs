@@ -64,7 +64,9 @@ impl Snapshot {
     pub(super) fn arguments(&self) -> Arguments {
         Arguments {
             request_kind: not_an_object(&self.at(At::Request)),
-            options_kind: given_kind(&self.at(At::Options), |value| not_an_object(value).is_none()),
+            options_kind: given_kind(&self.at(At::Options), |value| {
+                not_an_object(value).is_none()
+            }),
             signal_kind: given_kind(&self.at(At::Signal), Signal::is_one),
             fetch_kind: (!self.at(At::Fetch).is_function()).then(|| kind(&self.at(At::Fetch))),
             identity_store_id: given(&self.at(At::IdentityStoreId)),
@@ -163,7 +165,10 @@ pub(super) fn given(value: &JsValue) -> Given {
 
 /// Whether a string was converted without loss: a lone surrogate becomes U+FFFD.
 pub(super) fn is_well_formed(text: &str, units: &JsString) -> bool {
-    let has_replacement = text.as_bytes().windows(3).any(|bytes| bytes == b"\xEF\xBF\xBD");
+    let has_replacement = text
+        .as_bytes()
+        .windows(3)
+        .any(|bytes| bytes == b"\xEF\xBF\xBD");
     !has_replacement || units.is_valid_utf16()
 }
 

@@ -108,7 +108,12 @@ pub(super) async fn attempt(call: &Call, io: &Io, secrets: &mut Secrets) -> Resu
     let header = |name: &str| headers.as_ref()?.get(name).ok()?.as_string();
     let request_id = header("x-request-id");
     Err(Problem::Failed(Box::new(Failed {
-        failure: api_failure(status, request_id.as_deref(), error_members(&bytes), secrets),
+        failure: api_failure(
+            status,
+            request_id.as_deref(),
+            error_members(&bytes),
+            secrets,
+        ),
         cause: JsValue::UNDEFINED,
         retry_after: header("retry-after"),
     })))
@@ -242,7 +247,9 @@ impl Body {
             }
             let chunk = member(&read, "value").map_err(Problem::broken)?;
             // Byte arrays of another realm are no instances of ours, but have their length.
-            let length = member(&chunk, "byteLength").ok().and_then(|length| length.as_f64());
+            let length = member(&chunk, "byteLength")
+                .ok()
+                .and_then(|length| length.as_f64());
             total += length.ok_or_else(|| Problem::broken(JsValue::UNDEFINED))?;
             if total > call.max_response_bytes {
                 return Err(Problem::of(Failure::too_large(call.max_response_bytes)));
