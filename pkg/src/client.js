@@ -1,8 +1,9 @@
 // What the package does, on whatever module source an entry picks.
 
+import { bytesOf, jsonOf } from './body.js';
 import { errorOf } from './errors.js';
 import { instanceNow, instanceSoon } from './instance.js';
-import { bytesSource, readTokens, takeTokens, textSource } from './reading.js';
+import { bytesSource, readTokens, textSource } from './reading.js';
 import { members, snapshot, urlText } from './snapshot.js';
 
 export async function listTokens(source, request, options) {
@@ -18,13 +19,14 @@ export function validateResponse(source, body, init) {
   const status = init === undefined ? undefined : core.statusToRefuse(initStatus(init));
   if (typeof status === 'object') throw errorOf(status);
   const bytes = bytesOf(body);
-  if (typeof body !== 'string' && bytes === undefined && !isParsed(body)) {
+  if (bytes === undefined && typeof body !== 'string' && !isParsed(body)) {
     throw errorOf(core.unsupportedBody(body));
   }
-  if (status !== undefined) throw errorOf(refusal(core, status, body, bytes));
-  if (bytes !== undefined) return readTokens(core, bytesSource(bytes));
-  if (typeof body === 'string') return readText(core, body);
-  return readObject(core, body);
+  const text = bytes === undefined ? textOf(core, body) : undefined;
+  if (status !== undefined) {
+    throw errorOf(core.refusedBytes(status, bytes ?? new TextEncoder().encode(text)));
+  }
+  return readTokens(core, bytes === undefined ? textSource(text) : bytesSource([bytes]));
 }
 
 /** The member `status`; what is no object stands for itself and is refused. */
@@ -37,37 +39,12 @@ function isParsed(body) {
   return typeof body === 'object' && body !== null;
 }
 
-/** Views and buffers of any realm, as one byte array in a list; else nothing. */
-function bytesOf(body) {
-  try {
-    if (body instanceof Uint8Array) return [body];
-    if (ArrayBuffer.isView(body)) {
-      return [new Uint8Array(body.buffer, body.byteOffset, body.byteLength)];
-    }
-    const tag = Object.prototype.toString.call(body);
-    return tag === '[object ArrayBuffer]' ? [new Uint8Array(body)] : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function refusal(core, status, body, bytes) {
-  if (bytes !== undefined) return core.refusedBytes(status, bytes[0]);
-  if (typeof body === 'string') return core.refusedBytes(status, new TextEncoder().encode(body));
-  return core.refusedObject(status, body);
-}
-
-function readText(core, text) {
+function textOf(core, body) {
+  const text = typeof body === 'string' ? body : jsonOf(body);
+  if (text === undefined) throw errorOf(core.readerOutOfMemory(0));
   // Encoding would replace a lone surrogate silently; no bytes stand for such a text.
   if (/\p{Surrogate}/u.test(text)) throw errorOf(core.illFormedText());
-  return readTokens(core, textSource(text));
-}
-
-function readObject(core, body) {
-  const bearerTokens = [];
-  const failure = core.readObject(body, (header) => takeTokens(core, header, bearerTokens));
-  if (failure !== undefined) throw errorOf(failure);
-  return { bearerTokens };
+  return text;
 }
 
 /** Standard Schema: a result instead of an exception for whatever the value is. */
@@ -78,7 +55,8 @@ export function validateSchema(source, value) {
     if (error?.code === 'VALIDATION') {
       return { issues: error.issues.map(({ path, message }) => ({ path: keysOf(path), message })) };
     }
-    if (error?.code === 'INVALID_ARGUMENT') return { issues: [{ message: error.message, path: [] }] };
+    if (error?.code === 'INVALID_ARGUMENT')
+      return { issues: [{ message: error.message, path: [] }] };
     throw error;
   }
 }
@@ -100,6 +78,11 @@ export function tokenStatus(source, token, options) {
 
 export function parseScimEndpoint(source, url) {
   return resultOf(instanceNow(source).parseScimEndpoint(urlText(url)));
+}
+
+/** The credentials that an environment holds. */
+export function credentialsFrom(source, environment) {
+  return resultOf(instanceNow(source).credentialsFrom(environment));
 }
 
 function resultOf(answer) {

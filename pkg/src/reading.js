@@ -93,10 +93,6 @@ function textAt({ bytes, decoder }, start, length, units) {
 }
 
 /** Adds the tokens in the columns to `out`. */
-export function takeTokens(core, header, out) {
-  addTokens(viewsOf(core), header >>> 2, out);
-}
-
 function addTokens(views, at, out) {
   const { words, times } = views;
   const count = words[at + 2];

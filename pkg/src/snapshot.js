@@ -4,7 +4,7 @@
 /** Stands for a value that cannot be looked into: a revoked proxy. */
 const unreadable = Symbol('unreadable');
 
-function readable(value) {
+export function readable(value) {
   try {
     // Looks through a proxy at its target and runs nothing of the caller's.
     Array.isArray(value);

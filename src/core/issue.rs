@@ -60,8 +60,6 @@ pub enum Received {
     Array,
     /// An object where none belongs.
     Object,
-    /// A value that no JSON text can hold, by its JavaScript type.
-    Foreign(&'static str),
     /// A byte that cannot stand at this offset.
     Unexpected(u64),
     /// The text ends inside a value, at this offset.
@@ -80,23 +78,6 @@ pub enum Received {
 
 /// The offset of a fault in a value that is no text.
 pub const NO_OFFSET: u64 = u64::MAX;
-
-/// The most levels of nesting an answer may have. The document is the first.
-pub const MAX_DEPTH: usize = 128;
-
-/// A time in epoch milliseconds: an integer in 0..=2^53-1, else what it is instead.
-pub fn time(value: f64) -> Result<f64, Received> {
-    if value < 0.0 {
-        Err(Received::Negative)
-    } else if value.is_nan() || value > 9_007_199_254_740_991.0 {
-        Err(Received::TooLarge)
-    } else if value.fract() != 0.0 {
-        Err(Received::Fraction)
-    } else {
-        // Not -0.
-        Ok(value + 0.0)
-    }
-}
 
 /// One thing that is wrong with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,7 +204,6 @@ impl Received {
                 | Self::LoneSurrogate
                 | Self::Array
                 | Self::Object
-                | Self::Foreign(_)
         )
     }
 
@@ -241,7 +221,6 @@ impl Received {
             Self::LoneSurrogate => ("a string with a lone surrogate", None),
             Self::Array => ("an array", None),
             Self::Object => ("an object", None),
-            Self::Foreign(kind) => (kind, None),
             Self::Unexpected(offset) => ("an unexpected character", Some(offset)),
             Self::CutOff(offset) => ("a text that ends too early", Some(offset)),
             Self::InvalidUtf8(offset) => ("a byte that is not UTF-8", Some(offset)),

@@ -159,11 +159,3 @@ pub fn reader_failure() -> Result<JsValue, JsValue> {
 pub fn reader_out_of_memory(offset: f64) -> Result<JsValue, JsValue> {
     failure_value(&Failure::out_of_memory(offset as u64), JsValue::UNDEFINED)
 }
-
-/// Shows columns that were not read from bytes. Gives the address of the header.
-pub(super) fn show(columns: &Columns) -> u32 {
-    shared(|shared| {
-        shared.header.show(columns);
-        (&raw const shared.header) as u32
-    })
-}

@@ -15,10 +15,10 @@ use crate::core::request::{Arguments, Given, GivenCredentials, GivenHeaders, Giv
 const LONGEST_TEXT: u32 = 65_536;
 const LONGEST_HEADERS: u32 = 1_048_576;
 
-/// The arguments as JavaScript read them at the call: plain values in a plain array, so that
-/// nothing of the caller runs when they are read here, in the order of [`At`].
 #[wasm_bindgen]
 extern "C" {
+    /// The arguments as JavaScript read them at the call: plain values in a plain array, so that
+    /// nothing of the caller runs when they are read here, in the order of `At`.
     #[wasm_bindgen(extends = Array)]
     pub type Snapshot;
 }
@@ -158,18 +158,16 @@ pub(super) fn given(value: &JsValue) -> Given {
         return Given::TooLong;
     }
     match value.as_string() {
-        Some(text) if is_well_formed(&text, units) => Given::Text(text),
+        // A lone surrogate is converted to U+FFFD.
+        Some(text) if !has_replacement(&text) || units.is_valid_utf16() => Given::Text(text),
         _ => Given::IllFormed,
     }
 }
 
-/// Whether a string was converted without loss: a lone surrogate becomes U+FFFD.
-pub(super) fn is_well_formed(text: &str, units: &JsString) -> bool {
-    let has_replacement = text
-        .as_bytes()
-        .windows(3)
-        .any(|bytes| bytes == b"\xEF\xBF\xBD");
-    !has_replacement || units.is_valid_utf16()
+/// By windows: the search of the standard library is large.
+fn has_replacement(text: &str) -> bool {
+    let mut windows = text.as_bytes().windows(3);
+    windows.any(|bytes| bytes == "\u{fffd}".as_bytes())
 }
 
 /// What a value is, in words.

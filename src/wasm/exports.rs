@@ -1,13 +1,12 @@
 //! The functions that the package calls. Each converts in, asks the core, converts out.
 
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::call::run;
 use super::convert::{Snapshot, failure_value, given, kind, member, object, parse_url};
-use super::parsed;
 use crate::core::endpoint::Invalid;
 use crate::core::environment;
 use crate::core::outcome::{Failure, api_failure, error_members, is_success};
@@ -48,28 +47,6 @@ pub fn status_to_refuse(value: &JsValue) -> Result<JsValue, JsValue> {
 pub fn refused_bytes(status: u16, body: &[u8]) -> Result<JsValue, JsValue> {
     let failure = api_failure(status, None, error_members(body), &Secrets::default());
     failure_value(&failure, JsValue::UNDEFINED)
-}
-
-/// The failure of an answer outside 2xx, from its parsed body.
-#[wasm_bindgen(js_name = refusedObject)]
-pub fn refused_object(status: u16, body: &JsValue) -> Result<JsValue, JsValue> {
-    let members = parsed::error_members(body)?;
-    failure_value(
-        &api_failure(status, None, members, &Secrets::default()),
-        JsValue::UNDEFINED,
-    )
-}
-
-/// Reads a parsed body. `drain` is called with the address of the header whenever columns wait.
-/// Gives the failure, if it is one.
-#[wasm_bindgen(js_name = readObject)]
-pub fn read_object(body: &JsValue, drain: &Function) -> Result<JsValue, JsValue> {
-    let issues = parsed::read(body, drain)?;
-    if issues.is_empty() {
-        return Ok(JsValue::UNDEFINED);
-    }
-    let issues = issues.iter().map(|issue| issue.describe()).collect();
-    failure_value(&Failure::validation(issues), JsValue::UNDEFINED)
 }
 
 /// The failure of a text with a lone surrogate, which no UTF-8 stands for.

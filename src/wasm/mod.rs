@@ -7,7 +7,6 @@ mod convert;
 pub mod exports;
 mod http;
 mod memory;
-mod parsed;
 mod phase;
 
 pub use self::convert::Snapshot;
