@@ -1,4 +1,4 @@
-import type { Credentials, CredentialsProvider } from './index.js';
+import type { Credentials, CredentialsProvider } from 'identity-center-tokens';
 
 /** Options of {@link createRelay}. */
 export interface RelayOptions {

@@ -1,6 +1,16 @@
-// Builds pkg/dist: the wasm module, its glue, its bytes as text, and the CommonJS entry.
+// Builds pkg/dist: the wasm module, its glue, its bytes as text, the CommonJS
+// entries, and what the package's commands serve.
 
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,6 +33,8 @@ const WASM_FEATURES = [
 const SOURCES = [
   ...['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'],
   ...['pkg/index.js', 'pkg/src', 'scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
+  ...['pkg/relay.js', 'pkg/index.d.ts', 'pkg/node.d.ts', 'pkg/relay.d.ts'],
+  ...['www', 'emulator', 'LICENSE'],
 ];
 const OUTPUT = 'pkg/dist';
 const STAMP = inRoot('target', 'setup', 'build');
@@ -74,18 +86,53 @@ function refuseMachinePaths(bytes) {
   }
 }
 
-async function bundleCommonJs() {
+/** CommonJS of an ES module, with what it imports from the package's own files inside. */
+async function commonJs(...entry) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [inRoot('pkg', 'index.js')],
+    entryPoints: [inRoot('pkg', ...entry)],
     bundle: true,
+    external: ['identity-center-tokens'],
     write: false,
+    // Names of classes are spelled out in the sources; the bytes would be half of the package twice.
+    minify: true,
     format: 'cjs',
     // Node's convention, for the list of names that `import` of a CommonJS file reads.
     platform: 'node',
     target: 'es2022',
   });
-  return outputFiles[0].contents;
+  return outputFiles[0].text;
+}
+
+/** The CommonJS entries: one bundle, so that all of them share one instance and one set of classes. */
+async function writeCommonJs(write) {
+  const names = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));
+  write('everything.cjs', await commonJs('src', 'everything.js'));
+  const entry = (exported) =>
+    [
+      "const everything = require('./everything.cjs');",
+      ...exported.map((name) => `exports.${name} = everything.${name};`),
+      '',
+    ].join('\n');
+  write('index.cjs', entry(names));
+  write('node.cjs', entry(['credentialsFromEnv']));
+  write('relay.cjs', await commonJs('relay.js'));
+  // TypeScript wants declarations beside each kind of module.
+  for (const name of ['index', 'node', 'relay']) {
+    write(`${name}.d.cts`, readFileSync(inRoot('pkg', `${name}.d.ts`)));
+  }
+}
+
+/** What the commands of the package serve, and the licence that goes with it. */
+function copyCompanions() {
+  for (const [from, to] of [
+    ['www', 'console'],
+    ['emulator', 'emulator'],
+  ]) {
+    rmSync(inRoot(OUTPUT, to), { recursive: true, force: true });
+    cpSync(inRoot(from), inRoot(OUTPUT, to), { recursive: true });
+  }
+  if (existsSync(inRoot('LICENSE'))) cpSync(inRoot('LICENSE'), inRoot('pkg', 'LICENSE'));
 }
 
 /** Calls the built package once through each entry, with the documented answer. */
@@ -143,7 +190,8 @@ export async function buildPackage() {
     write('core.wasm', wasm);
     write('glue.js', await wrapGlue(folder, names));
     write('bytes.js', encodeBytes(wasm));
-    write('index.cjs', await bundleCommonJs());
+    await writeCommonJs(write);
+    copyCompanions();
     await smoke();
     await printSizes(wasm);
   } finally {

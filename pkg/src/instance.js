@@ -40,7 +40,7 @@ function loaded(load) {
 function loadError(cause) {
   const why =
     typeof WebAssembly === 'object'
-      ? "compiling was refused; under a Content-Security-Policy, script-src needs 'wasm-unsafe-eval'"
+      ? "see cause; where a Content-Security-Policy forbids it, script-src needs 'wasm-unsafe-eval'"
       : 'this runtime has no WebAssembly';
   return new WasmLoadError(`the WebAssembly module could not be loaded: ${why}`, {
     code: 'WASM_LOAD',

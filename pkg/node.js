@@ -1,0 +1,3 @@
+// The one place of the package that reads environment variables, when it is called.
+
+export { credentialsFromEnv } from './dist/node.cjs';

@@ -1,0 +1,46 @@
+// Workers refuse to compile bytes at run time; they compile what is imported as a module.
+
+import compiled from './dist/core.wasm';
+import * as client from './src/client.js';
+
+const imported = { compile: async () => compiled, compileNow: () => compiled };
+
+export {
+  ApiError,
+  BadRequestError,
+  ForbiddenError,
+  IdentityCenterError,
+  InvalidArgumentError,
+  NetworkError,
+  TimeoutError,
+  ValidationError,
+  WasmLoadError,
+} from './src/errors.js';
+
+export function listTokens(request, options) {
+  return client.listTokens(imported, request, options);
+}
+
+export function validateResponse(body, init) {
+  return client.validateResponse(imported, body, init);
+}
+
+export const listTokensResponseSchema = {
+  '~standard': {
+    version: 1,
+    vendor: 'identity-center-tokens',
+    validate: (value) => client.validateSchema(imported, value),
+  },
+};
+
+export function tokenStatus(token, options) {
+  return client.tokenStatus(imported, token, options);
+}
+
+export function parseScimEndpoint(url) {
+  return client.parseScimEndpoint(imported, url);
+}
+
+export function ready() {
+  return client.ready(imported);
+}
