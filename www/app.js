@@ -16,7 +16,9 @@ import { ago, timeOfDay } from './when.js';
 const DEFAULT_WARN = 90;
 const MINUTE = 60_000;
 
-start().catch((error) => byId('problem').replaceChildren(problemPanel(error)));
+start()
+  .catch((error) => byId('problem').replaceChildren(problemPanel(error)))
+  .finally(() => byId('content').setAttribute('aria-busy', 'false'));
 
 async function start() {
   const [client, server] = await Promise.all([import('./pkg/index.js'), aboutServer()]);

@@ -90,12 +90,11 @@ export function connectForm({ parseScimEndpoint, server, onsubmit, oncancel }) {
     /** Fills in what a deep link, the last visit or the server's example gives. */
     fill(values) {
       for (const [name, field] of Object.entries(fields)) {
-        if (values[name] && !field.readOnly) field.value = values[name];
+        // What was typed while the page was loading is not overwritten.
+        if (values[name] && field.value === '') field.value = values[name];
       }
-      if (values.scimUrl) {
-        scimUrl.value = values.scimUrl;
-        readScimUrl();
-      }
+      scimUrl.value ||= values.scimUrl ?? '';
+      readScimUrl();
     },
     complete() {
       return fields.identityStoreId.value.trim() !== '' && fields.tenantId.value.trim() !== '';

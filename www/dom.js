@@ -57,7 +57,7 @@ export function announce(text) {
 /**
  * A button that copies a text and says so.
  * @param {string} text What is copied.
- * @param {string} label What the button is called for screen readers.
+ * @param {string} label What the button is called for screen readers; begins with its face.
  * @param {string} [face] What it shows.
  * @returns {HTMLButtonElement}
  */

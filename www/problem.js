@@ -52,7 +52,7 @@ function facts(error) {
         'div',
         {},
         h('dt', {}, name),
-        h('dd', {}, value, name === 'Request ID' && copyButton(value, 'Copy the request ID')),
+        h('dd', {}, value, name === 'Request ID' && copyButton(value, 'Copy request ID')),
       ),
     ),
   );
@@ -97,8 +97,8 @@ function decoder(message, region) {
     h(
       'div',
       { class: 'actions' },
-      copyButton(message, 'Copy the encoded message', 'Copy message'),
-      copyButton(call, 'Copy the STS request', 'Copy request'),
+      copyButton(message, 'Copy message, as it is encoded', 'Copy message'),
+      copyButton(call, 'Copy request to STS', 'Copy request'),
     ),
   );
 }

@@ -156,7 +156,12 @@ export function tokenTable(place) {
 }
 
 function headCell({ key, text }, sortBy) {
-  const button = h('button', { type: 'button', onclick: () => sortBy(key) }, text);
+  const button = h(
+    'button',
+    { type: 'button', onclick: () => sortBy(key) },
+    text,
+    h('span', { class: 'arrow', 'aria-hidden': 'true' }),
+  );
   return {
     key,
     cell: h('th', { role: 'columnheader', scope: 'col', 'aria-sort': 'none' }, button),

@@ -114,7 +114,7 @@ function source(text, found) {
   return h(
     'div',
     {
-      class: 'card source',
+      class: 'card excerpt',
       tabindex: '0',
       role: 'region',
       'aria-label': 'The answer with its issues',
@@ -150,10 +150,13 @@ function sourceLine(line, number, found) {
     h('span', { class: 'number', 'aria-hidden': 'true' }, String(number)),
     line.length <= LINE_WIDTH || found.length === 0
       ? [
-          h('code', {}, marked(cut(line), found.map(column))),
+          h('code', { class: 'source-line' }, marked(cut(line), found.map(column))),
           found.map((entry) => remark(entry, number)),
         ]
-      : found.map((entry) => [h('code', {}, around(line, column(entry))), remark(entry, number)]),
+      : found.map((entry) => [
+          h('code', { class: 'source-line' }, around(line, column(entry))),
+          remark(entry, number),
+        ]),
   );
 }
 

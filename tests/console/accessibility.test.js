@@ -1,0 +1,74 @@
+// axe-core on every main state, in both schemes and at both widths.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { TENANTS } from '../../emulator/seed.js';
+import { openStage } from './page.js';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const WRONG = '{\n "bearer_tokens": [\n  { "token_id": 7 },\n  null\n ]\n}';
+
+let stage;
+let axe;
+before(async () => {
+  stage = await openStage();
+  axe = await readFile(AXE, 'utf8');
+});
+after(() => stage.close());
+
+const list = (tenant, ready) => async (page) => {
+  await page.goto(stage.link(tenant));
+  await page.locator(ready).first().waitFor();
+};
+
+const STATES = {
+  'mixed tokens': list(TENANTS.mixed, '#table tbody tr'),
+  'ten thousand tokens': list(TENANTS.large, '#table tbody tr'),
+  'no tokens': list(TENANTS.empty, '.summary'),
+  'an error with its details': async (page) => {
+    await list(TENANTS.forbidden, '.problem')(page);
+    await page.getByText('Encoded authorization message').click();
+  },
+  'a stale list under an error': async (page) => {
+    await list(TENANTS.mixed, '#table tbody tr')(page);
+    stage.emulator.fault({ body: '{"bearer_tokens":[{}]}' });
+    await page.getByRole('button', { name: 'Refresh now' }).click();
+    await page.locator('.problem').waitFor();
+  },
+  loading: async (page) => {
+    stage.emulator.fault({ hang: true });
+    await list(TENANTS.mixed, '#progress')(page);
+  },
+  'the validator with issues': async (page) => {
+    await page.goto(`${stage.url}#validate`);
+    await page.getByLabel('Answer of the service').fill(WRONG);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.locator('.excerpt').waitFor();
+  },
+  'a SCIM URL that is not one': async (page) => {
+    await page.goto(stage.url);
+    await page.locator('#table tbody tr').first().waitFor();
+    await page.getByLabel('SCIM URL').fill('nonsense');
+  },
+};
+
+for (const [name, show] of Object.entries(STATES)) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [320, 1440]) {
+      test(`${name}, ${colorScheme}, ${width} px`, async () => {
+        // axe is injected by the test; the page's own policy would refuse it.
+        const settings = { colorScheme, viewport: { width, height: 900 }, bypassCSP: true };
+        const { page, context } = await stage.visit(settings);
+        await show(page);
+        await page.evaluate(axe);
+        const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+        const told = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+        assert.deepEqual(told, []);
+        assert.ok(passes.length > 10);
+        await context.close();
+      });
+    }
+  }
+}

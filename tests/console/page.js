@@ -1,0 +1,86 @@
+// A real browser on a real console in front of an emulator.
+
+import { execFileSync } from 'node:child_process';
+import { chromium } from 'playwright-core';
+import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
+import { startEmulator } from '../../emulator/server.js';
+import { startConsole } from '../../pkg/cli/console-server.js';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+const QUIET = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+function chromiumPath() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const name of NAMES) {
+    try {
+      return execFileSync('which', [name], { encoding: 'utf8' }).trim();
+    } catch {
+      // Not under this name.
+    }
+  }
+  throw new Error(`No Chromium: set CHROMIUM, or install one of ${NAMES.join(', ')}.`);
+}
+
+/** Starts emulator, console and browser; `close` ends all three. */
+export async function openStage(options = {}) {
+  const emulator = await startEmulator(options.emulator);
+  const server = await startConsole({
+    endpoint: emulator.url,
+    credentials: DEFAULT_CREDENTIALS,
+    mode: 'emulator',
+    example: DEFAULT_TENANT,
+    ...options.console,
+  });
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: QUIET });
+  return {
+    emulator,
+    server,
+    url: server.url,
+    link: (tenant, more = '') =>
+      `${server.url}?identity-store=${tenant.identityStoreId}&tenant=${tenant.tenantId}${more}`,
+
+    /** A fresh page of a fresh visitor; `faults` collects what must not happen on any page. */
+    async visit(settings = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        locale: 'en-GB',
+        timezoneId: 'Europe/Berlin',
+        ...settings,
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      // What is typed before the page has its code would be lost on nobody but a test.
+      const goto = page.goto.bind(page);
+      page.goto = async (url) => {
+        await goto(url);
+        if (!url.endsWith('.svg')) await page.locator('main[aria-busy="false"]').waitFor();
+      };
+      const faults = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        const expected = /Failed to load resource/.test(message.text());
+        if (['error', 'warning'].includes(message.type()) && !expected) faults.push(message.text());
+      });
+      page.on('request', (request) => {
+        const { origin, protocol } = new URL(request.url());
+        if (protocol !== 'blob:' && `${origin}/` !== server.url) faults.push(request.url());
+      });
+      return { page, faults, context };
+    },
+
+    async close() {
+      await browser.close();
+      await server.close();
+      await emulator.close();
+    },
+  };
+}
+
+/** The texts of a column of the table, as shown. */
+export const column = (page, name) => page.locator(`#table tbody .${name}`).allInnerTexts();
