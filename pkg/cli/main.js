@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import { adviseOn, decodeCall } from '../report/advice.js';
 import { nearest, UsageError } from './arguments.js';
-import { VARIABLES } from './credentials.js';
 import { printable } from './terminal.js';
 
 const INTERRUPTED = 130;
@@ -109,8 +108,7 @@ function optionNames(message) {
     .replace(/^identityStoreId\b/, '--identity-store')
     .replace(/^tenantId\b/, '--tenant')
     .replace(/^url\b/, '--scim-url')
-    .replace(/^(endpoint|region)\b/, '--$1')
-    .replace(/^credentials\.\w+/, (member) => VARIABLES[member] ?? member);
+    .replace(/^(endpoint|region)\b/, '--$1');
 }
 
 function out(text) {
