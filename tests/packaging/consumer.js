@@ -1,0 +1,80 @@
+// A project of a user: the packed package installed, and a folder for each row of the matrix.
+
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inRoot } from '../../scripts/lib/paths.js';
+import { run } from '../../scripts/lib/run.js';
+import { fingerprint, isFresh, leave } from '../../scripts/lib/stamp.js';
+import { behaviour } from './behaviour.js';
+
+const HERE = inRoot('tests', 'packaging');
+const NAMES = [
+  ...['ApiError', 'IdentityCenterError', 'ValidationError', 'WasmLoadError'],
+  ...['listTokens', 'listTokensResponseSchema', 'parseScimEndpoint', 'ready'],
+  ...['tokenStatus', 'validateResponse'],
+].join(', ');
+
+/** A file of one of the matrix's own tools. */
+export const tool = (...parts) => path.join(HERE, 'node_modules', ...parts);
+
+/** Installs the matrix's tools from their lock file, once. */
+export async function installTools() {
+  const stamp = tool('.setup');
+  const wanted = fingerprint('tests/packaging/package-lock.json');
+  if (isFresh(stamp, wanted)) return;
+  // Not `npm ci`: it refuses a lock file without the programs of platforms that a registry lacks.
+  await run('npm', ['install', '--no-save'], { cwd: HERE });
+  leave(stamp, wanted);
+}
+
+/** Packs the package and installs the tarball in a new folder outside of the repository. */
+export async function installPackage() {
+  const root = mkdtempSync(path.join(tmpdir(), 'identity-center-tokens-'));
+  await run('npm', ['pack', '--pack-destination', root], { cwd: inRoot('pkg') });
+  const tarball = readdirSync(root).find((name) => name.endsWith('.tgz'));
+  writeFileSync(path.join(root, 'package.json'), '{ "name": "consumer", "private": true }');
+  await run('npm', ['install', '--offline', `./${tarball}`], { cwd: root });
+  return {
+    root,
+    installed: path.join(root, 'node_modules', 'identity-center-tokens'),
+    /** A folder with these files. */
+    folder(name, files) {
+      const place = path.join(root, name);
+      mkdirSync(place, { recursive: true });
+      for (const [file, text] of Object.entries(files)) {
+        mkdirSync(path.dirname(path.join(place, file)), { recursive: true });
+        writeFileSync(path.join(place, file), text);
+      }
+      return place;
+    },
+    /** Makes one of the matrix's tools importable by the consumers. */
+    link(name) {
+      const place = path.join(root, 'node_modules', name);
+      if (!existsSync(place)) symlinkSync(tool(name), place, 'dir');
+    },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+const body = (settings) => `
+const api = { ${NAMES} };
+const settings = ${JSON.stringify(settings)};
+const behaviour = ${behaviour};
+`;
+
+/** An ES module that imports the package and knows \`api\`, \`settings\` and \`behaviour\`. */
+export const esModule = (settings, rest, from = 'identity-center-tokens') =>
+  `import { ${NAMES} } from '${from}';\n${body(settings)}${rest}`;
+
+/** The same in CommonJS. */
+export const commonJs = (settings, rest) =>
+  `const { ${NAMES} } = require('identity-center-tokens');\n${body(settings)}${rest}`;
