@@ -29,6 +29,7 @@ const LONGEST = 2 ** 28;
  */
 export function jsonOf(body) {
   let text = '';
+  let tooLong = false;
   /** False once nothing more is to be written. */
   const write = (given, level) => {
     const value = readable(given);
@@ -48,6 +49,11 @@ export function jsonOf(body) {
   const writeAll = (array, level) => {
     text += '[';
     if (level === DEEPEST) return false;
+    if (array.length > LONGEST / 2) {
+      // Every element is a character and a comma at least; a sparse array costs its owner nothing.
+      tooLong = true;
+      return false;
+    }
     for (let i = 0; i < array.length; i++) {
       if (i > 0) text += ',';
       if (!write(array[i], level + 1)) return false;
@@ -70,5 +76,5 @@ export function jsonOf(body) {
     return true;
   };
   write(body, 1);
-  return text.length < LONGEST ? text : undefined;
+  return tooLong || text.length >= LONGEST ? undefined : text;
 }

@@ -2,16 +2,20 @@
 
 import { bytesOf, jsonOf } from './body.js';
 import { errorOf } from './errors.js';
-import { instanceNow, instanceSoon } from './instance.js';
+import { instanceNow, instanceSoon, whileRunning } from './instance.js';
 import { bytesSource, readTokens, textSource } from './reading.js';
 import { members, snapshot, urlText } from './snapshot.js';
+
+/** In bytes. The class of an error does not depend on its body, only its fields do. */
+const LONGEST_REFUSAL = 2 ** 23;
 
 export async function listTokens(source, request, options) {
   const given = snapshot(request, options);
   const core = await instanceSoon(source);
-  const answer = await core.listTokens(given);
+  const answer = await whileRunning(core, core.listTokens(given));
   if (!Array.isArray(answer)) throw errorOf(answer);
-  return readTokens(core, bytesSource(answer));
+  // Another call may have stopped the instance meanwhile.
+  return readTokens(instanceNow(source), bytesSource(answer));
 }
 
 export function validateResponse(source, body, init) {
@@ -24,7 +28,11 @@ export function validateResponse(source, body, init) {
   }
   const text = bytes === undefined ? textOf(core, body) : undefined;
   if (status !== undefined) {
-    throw errorOf(core.refusedBytes(status, bytes ?? new TextEncoder().encode(text)));
+    const said = bytes ?? new TextEncoder().encode(text);
+    // The memory of the module never shrinks again: what no service says stays outside.
+    throw errorOf(
+      core.refusedBytes(status, said.length > LONGEST_REFUSAL ? new Uint8Array() : said),
+    );
   }
   return readTokens(core, bytes === undefined ? textSource(text) : bytesSource([bytes]));
 }

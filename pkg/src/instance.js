@@ -5,7 +5,7 @@ import { WasmLoadError } from './errors.js';
 
 /** The instance, compiled on the spot if there is none yet. */
 export function instanceNow(source) {
-  source.instance ??= loaded(() => instantiate(source.compileNow()));
+  source.instance ??= loaded(() => started(source, source.compileNow()));
   return source.instance;
 }
 
@@ -17,8 +17,28 @@ export async function instanceSoon(source) {
     source.compiling = undefined;
   });
   const module = await source.compiling;
-  source.instance ??= loaded(() => instantiate(module));
+  source.instance ??= loaded(() => started(source, module));
   return source.instance;
+}
+
+/** A new instance. If it traps, its pending calls end and the next call starts another. */
+function started(source, module) {
+  const core = instantiate(module, (cause) => {
+    source.instance = undefined;
+    const error = wasmError('stopped; the next call starts a fresh one, see cause', cause);
+    for (const reject of core.pending) reject(error);
+    return error;
+  });
+  core.pending = new Set();
+  return core;
+}
+
+/** Waits for `work` of an instance, at most until that stops. */
+export function whileRunning({ pending }, work) {
+  return new Promise((resolve, reject) => {
+    pending.add(reject);
+    work.then(resolve, reject).finally(() => pending.delete(reject));
+  });
 }
 
 async function compile(source) {
@@ -42,8 +62,9 @@ function loadError(cause) {
     typeof WebAssembly === 'object'
       ? "see cause; where a Content-Security-Policy forbids it, script-src needs 'wasm-unsafe-eval'"
       : 'this runtime has no WebAssembly';
-  return new WasmLoadError(`the WebAssembly module could not be loaded: ${why}`, {
-    code: 'WASM_LOAD',
-    cause,
-  });
+  return wasmError(`could not be loaded: ${why}`, cause);
+}
+
+function wasmError(what, cause) {
+  return new WasmLoadError(`the WebAssembly module ${what}`, { code: 'WASM_LOAD', cause });
 }

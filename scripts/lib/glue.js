@@ -4,6 +4,8 @@ import { build } from 'esbuild';
 const GLUE = './core_bg.js';
 /** The optimiser's name for the one module that the wasm imports from. */
 const MINIFIED_MODULE = 'a';
+/** Exports that the platform calls, from its own queues: nobody is there to catch what they throw. */
+const CALLBACK = /^wasm_bindgen__|^__wbindgen_destroy_closure$/;
 
 /**
  * Wraps the glue that wasm-bindgen wrote into one function, so that importing it runs nothing, a
@@ -12,24 +14,41 @@ const MINIFIED_MODULE = 'a';
  * The `bundler` flavour of the glue is plain functions around one `wasm` variable: no loading code,
  * no `document`, no `import.meta`. esbuild makes one expression of it; nothing is patched.
  *
+ * Our functions give errors back and never throw: whatever comes out of the module was a trap, and
+ * leaves it in pieces. Then `stopped` is told once, its answer is thrown from there on, and nothing
+ * runs in the instance any more.
+ *
  * The optimiser gave the imports and exports of the module short names; here they meet.
  *
  * @param {string} folder where wasm-bindgen wrote `core_bg.js`
  * @param {{ imports: string[][], exports: string[][] }} short module, name and short name of each
  *   import; name and short name of each export
- * @returns {Promise<string>} the source of an ES module that exports `instantiate(module)`
+ * @returns {Promise<string>} the source of an ES module that exports `instantiate(module, stopped)`
  */
 export async function wrapGlue(folder, short) {
   const names = await exportsOf(path.join(folder, GLUE));
   // Names with two underscores are wasm-bindgen's own: what the module imports, and one setter.
   const ours = names.filter((name) => !name.startsWith('__'));
   const imports = short.imports.map(([, name, key]) => `${key}: ${name}`);
-  const exported = short.exports.map(([name, key]) => `${name}: raw.${key}`);
+  const exported = short.exports.map(
+    ([name, key]) => `${name}: guarded(raw.${key}, ${CALLBACK.test(name)})`,
+  );
   const contents = `
     import { ${names.join(', ')} } from '${GLUE}';
     const { exports: raw } = new WebAssembly.Instance(compiled, {
       ${MINIFIED_MODULE}: { ${imports.join(', ')} },
     });
+    let end;
+    const guarded = (run, isCallback) =>
+      typeof run !== 'function' ? run : (...args) => {
+        try {
+          if (!end) return run(...args);
+        } catch (error) {
+          end ??= stopped(error);
+        }
+        if (isCallback) return [];
+        throw end;
+      };
     const exports = { ${exported.join(', ')} };
     __wbg_set_wasm(exports);
     exports.__wbindgen_start();
@@ -47,8 +66,9 @@ export async function wrapGlue(folder, short) {
  * A new instance of the compiled module: its functions, and \`memory\`.
  *
  * @param {WebAssembly.Module} compiled
+ * @param {(error: unknown) => Error} stopped told once, if the module traps
  */
-export function instantiate(compiled) {
+export function instantiate(compiled, stopped) {
 let instance;
 ${outputFiles[0].text}return instance;
 }

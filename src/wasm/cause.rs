@@ -24,7 +24,7 @@ fn holds_secret(value: &JsValue, secrets: &Secrets, depth: usize, left: &mut usi
     if let Some(text) = value.as_string() {
         return secrets.are_in(&text);
     }
-    if !value.is_object() {
+    if !value.is_object() && !value.is_function() {
         return false;
     }
     if depth == 0 || *left == 0 || !is_transparent(value) {
@@ -38,7 +38,9 @@ fn holds_secret(value: &JsValue, secrets: &Secrets, depth: usize, left: &mut usi
     for name in ["name", "message", "stack", "cause"] {
         keys.push(&name.into());
     }
-    keys.iter().any(|key| {
+    // A function and its prototype refer to each other.
+    let is_followed = |key: &JsValue| !value.is_function() || key != "prototype";
+    keys.iter().filter(is_followed).any(|key| {
         key.as_string().is_some_and(|key| secrets.are_in(&key))
             || match Reflect::get(value, &key) {
                 // An error that refers to itself is no secret, nor is it followed again.
@@ -50,17 +52,24 @@ fn holds_secret(value: &JsValue, secrets: &Secrets, depth: usize, left: &mut usi
     })
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// What kind of object a value is, of whatever realm.
+    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call, catch)]
+    pub(super) fn tag(value: &JsValue) -> Result<String, JsValue>;
+}
+
 /// Whether all that an object shows are its own properties.
 fn is_transparent(value: &JsValue) -> bool {
-    #[wasm_bindgen]
-    extern "C" {
-        #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call, catch)]
-        fn tag(value: &JsValue) -> Result<String, JsValue>;
-    }
     tag(value).is_ok_and(|tag| {
         matches!(
             &*tag,
-            "[object Object]" | "[object Error]" | "[object Array]" | "[object DOMException]"
+            "[object Object]"
+                | "[object Error]"
+                | "[object Array]"
+                | "[object Function]"
+                | "[object AsyncFunction]"
+                | "[object DOMException]"
         )
     })
 }

@@ -1,10 +1,11 @@
 //! One attempt: credentials, request, answer, body.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{Array, Function, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect};
 
+use super::cause::tag;
 use super::convert::{Io, callback_members, member};
 use super::phase::{Ended, Phase};
 use crate::core::outcome::{Failure, answered, api_failure, error_members, is_success};
@@ -246,11 +247,14 @@ impl Body {
                 break;
             }
             let chunk = member(&read, "value").map_err(Problem::broken)?;
-            // Byte arrays of another realm are no instances of ours, but have their length.
-            let length = member(&chunk, "byteLength")
-                .ok()
-                .and_then(|length| length.as_f64());
-            total += length.ok_or_else(|| Problem::broken(JsValue::UNDEFINED))?;
+            // Byte arrays of another realm are no instances of ours.
+            if !ArrayBuffer::is_view(&chunk)
+                || !tag(&chunk).is_ok_and(|tag| tag == "[object Uint8Array]")
+            {
+                return Err(Problem::broken(JsValue::UNDEFINED));
+            }
+            let chunk: Uint8Array = chunk.unchecked_into();
+            total += f64::from(chunk.length());
             if total > call.max_response_bytes {
                 return Err(Problem::of(Failure::too_large(call.max_response_bytes)));
             }

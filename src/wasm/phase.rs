@@ -139,10 +139,8 @@ impl Phase {
 
     /// Waits for `work`, unless the phase ends first.
     pub(super) async fn of(&self, work: &JsValue) -> Result<Result<JsValue, JsValue>, Ended> {
-        if let Some(how) = self.end.get() {
-            return Err(how);
-        }
-        // The race settles even if `work` never does, so nothing is kept for it.
+        // The race settles even if `work` never does, so nothing is kept for it. It is run even if
+        // the phase is over: it handles the rejection of what nobody waits for any more.
         let race = Promise::race(&Array::of2(work, &self.ended));
         let settled = JsFuture::from(race).await;
         match self.end.get() {
