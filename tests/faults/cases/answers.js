@@ -1,0 +1,424 @@
+// Section 3: bodies under 2xx.
+
+import {
+  answer,
+  BODY,
+  caught,
+  equal,
+  fetchOf,
+  IDS,
+  isError,
+  ok,
+  quick,
+  RESULT,
+  randomOf,
+  same,
+} from './support.js';
+
+const encode = (text) => new TextEncoder().encode(text);
+const nested = (levels) =>
+  `{"bearer_tokens":[],"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+const tokenWith = (member, value) => {
+  const members = { token_id: '"a-1"', creation_time: '1000', expiration_time: '2000' };
+  if (value === undefined) delete members[member];
+  else members[member] = value;
+  const text = Object.entries(members).map(([name, of]) => `"${name}":${of}`);
+  return `{"bearer_tokens":[{${text.join()}}]}`;
+};
+
+/** A stream that gives the same chunk for ever and knows what became of it. */
+function endless(chunk) {
+  const seen = { pulls: 0, cancelled: false };
+  const stream = new ReadableStream(
+    {
+      pull(controller) {
+        seen.pulls += 1;
+        controller.enqueue(chunk);
+      },
+      cancel() {
+        seen.cancelled = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { seen, stream };
+}
+
+const REFUSED = {
+  'nothing at all': '',
+  'white space': ' \n',
+  'a byte order mark': `\ufeff${BODY}`,
+  'trailing text': `${BODY}x`,
+  'a second document': BODY + BODY,
+  'a body cut off': BODY.slice(0, -1),
+  HTML: '<!doctype html><title>Sign in</title>',
+  null: 'null',
+  'an array': '[]',
+  'a string': '"bearer_tokens"',
+  'no list': '{}',
+  'a list of null': '{"bearer_tokens":null}',
+  'an object for a list': '{"bearer_tokens":{}}',
+  'a list with null': '{"bearer_tokens":[null]}',
+  'a list with a list': '{"bearer_tokens":[[]]}',
+  'two lists': '{"bearer_tokens":[],"bearer_tokens":[]}',
+  'an escaped second list': '{"bearer_tokens":[],"bearer\\u005ftokens":[]}',
+  'a repeated id': tokenWith('creation_time', '1000,"token_id":"b"'),
+  'an escaped repeated id': tokenWith('creation_time', '1000,"\\u0074oken_id":"b"'),
+  'no id': tokenWith('token_id'),
+  'a null id': tokenWith('token_id', 'null'),
+  'a number as id': tokenWith('token_id', '7'),
+  'a lone surrogate': tokenWith('token_id', '"\\ud800"'),
+  'no creation time': tokenWith('creation_time'),
+  'a text as time': tokenWith('creation_time', '"1000"'),
+  'a fraction': tokenWith('creation_time', '1.5'),
+  'a negative time': tokenWith('expiration_time', '-1'),
+  'a time of 2^53': tokenWith('expiration_time', '9007199254740992'),
+  'an endless time': tokenWith('expiration_time', '1e400'),
+  'a plus sign': tokenWith('expiration_time', '+1'),
+  'a leading zero': tokenWith('expiration_time', '01'),
+  'a trailing comma': '{"bearer_tokens":[],}',
+  'a single quote': "{'bearer_tokens':[]}",
+  'a comment': '{"bearer_tokens":[]/**/}',
+  'a control character': tokenWith('token_id', '"a\nb"'),
+  '129 levels': nested(129),
+  '100000 levels': '{"x":'.repeat(100_000),
+};
+
+const ACCEPTED = {
+  'the documented shape': BODY,
+  'white space around': ` \t\r\n${BODY}\n`,
+  'unknown members': BODY.replace('{', '{"x":[{"y":null}],').replace('[{', '[{"z":1e999,'),
+  'members named like a prototype': BODY.replace(
+    '{',
+    '{"__proto__":{"bearer_tokens":7},"constructor":1,',
+  ).replace('[{', '[{"__proto__":{"token_id":"x"},"constructor":{},"toString":1,'),
+  'unknown members repeated': BODY.replace('{', '{"x":1,"x":2,'),
+  'an exponent': tokenWith('creation_time', '1e3'),
+  'a point': tokenWith('creation_time', '1000.0'),
+  'a long way to write a number': tokenWith('creation_time', `10${'0'.repeat(400)}e-398`),
+  'escapes in names': BODY.replace('token_id', 'token\\u005fid'),
+};
+
+/** One document, by chance right or wrong; numbers stand in it as `JSON.parse` would give them. */
+function documentOf(random) {
+  const number = () =>
+    random.pick(['0', '1', '-0', '1e3', '12.50e1', '-1', '0.5', '9007199254740991', '1e16']);
+  const text = () =>
+    random.pick(['"a"', '"é\\n"', '"\\ud83d\\ude00"', '"\\ud800"', '"\u2028"', '""', '"\ufffd"']);
+  const any = (depth = 0) => {
+    const kind = random.below(depth > 2 ? 5 : 7);
+    if (kind < 2) return number();
+    if (kind < 4) return text();
+    if (kind === 4) return random.pick(['null', 'true', 'false']);
+    const size = random.below(3);
+    const items = Array.from({ length: size }, () => any(depth + 1));
+    return kind === 5 ? `[${items}]` : `{${items.map((item, i) => `"m${i}":${item}`)}}`;
+  };
+  const member = (name, value) => {
+    const roll = random.below(14);
+    if (roll === 0) return undefined;
+    return `"${name}":${roll === 1 ? any() : value}`;
+  };
+  const object = (members) =>
+    `{${members.filter((part) => part !== undefined).join(random.pick([',', ' , ']))}}`;
+  const token = () =>
+    random.below(12) === 0
+      ? any()
+      : object([
+          member('token_id', random.pick(['"a"', '"é\\n"', '"\\ud83d\\ude00"', '"\ufffd"', '""'])),
+          random.below(3) === 0 ? `"__proto__":${any()}` : undefined,
+          member('creation_time', random.pick(['0', '1e3', '9007199254740991', '2.0', '-0'])),
+          member('expiration_time', random.pick(['7', '10e-1', '123456789'])),
+        ]);
+  const list = `[${Array.from({ length: random.below(5) }, token)}]`;
+  return object([member('bearer_tokens', list), random.below(2) ? `"x":${any()}` : undefined]);
+}
+
+export default ({ listTokens, validateResponse, listTokensResponseSchema }) => {
+  const listed = (body, options) =>
+    listTokens(IDS, quick({ fetch: fetchOf(() => answer(200, body)), ...options }));
+
+  /** The result, or the issues in the order of their places. */
+  const verdict = (body) => {
+    try {
+      return validateResponse(body);
+    } catch (error) {
+      isError(error, 'ValidationError');
+      const issues = error.issues.map(({ path, expected, received }) => [path, expected, received]);
+      return { issues: issues.map(String).sort() };
+    }
+  };
+
+  return {
+    'reading stops at maxResponseBytes, and the connection is released': async () => {
+      for (const status of [200, 404, 500]) {
+        const { seen, stream } = endless(new Uint8Array(1000).fill(32));
+        const fetch = fetchOf(() => answer(status, stream));
+        const call = listTokens(IDS, quick({ fetch, maxResponseBytes: 10_000, retry: false }));
+        const error = await caught(call);
+        if (status === 200) isError(error, 'ValidationError', 'maxResponseBytes');
+        else equal(error.status, status);
+        equal(seen.pulls, 11, 'one chunk over the limit');
+        ok(seen.cancelled, 'the stream is cancelled');
+        ok(fetch.requests[0].signal.aborted, 'the connection is closed');
+      }
+    },
+
+    'a body of exactly maxResponseBytes is read': async () => {
+      const maxResponseBytes = BODY.length;
+      same(await listed(BODY, { maxResponseBytes }), RESULT);
+      const error = await caught(listed(BODY, { maxResponseBytes: maxResponseBytes - 1 }));
+      isError(error, 'ValidationError', 'maxResponseBytes');
+      same(
+        error.issues.map(({ path }) => path),
+        [''],
+      );
+    },
+
+    'content type and length are not trusted': async () => {
+      const headers = { 'content-type': 'text/html', 'content-length': '3' };
+      const fetch = fetchOf(() => answer(200, BODY, headers));
+      same(await listTokens(IDS, quick({ fetch })), RESULT);
+    },
+
+    'the documented shape is required, in one JSON text': async () => {
+      for (const [kind, text] of Object.entries(REFUSED)) {
+        for (const work of [
+          () => validateResponse(text),
+          () => validateResponse(encode(text)),
+          () => listed(encode(text)),
+        ]) {
+          const error = isError(await caught(work), 'ValidationError');
+          equal(error.code, 'VALIDATION', kind);
+          ok(error.issues.length > 0, kind);
+        }
+      }
+      for (const [kind, text] of Object.entries(ACCEPTED)) {
+        same(validateResponse(text), RESULT, kind);
+        same(validateResponse(encode(text)), RESULT, kind);
+        same(await listed(text), RESULT, kind);
+      }
+      same(validateResponse(nested(128)), { bearerTokens: [] });
+    },
+
+    'bytes must be UTF-8, wherever they stand': async () => {
+      for (const bad of [
+        [0xff],
+        [0xc0, 0x80],
+        [0xed, 0xa0, 0x80],
+        [0xf4, 0x90, 0x80, 0x80],
+        [0xc3],
+      ]) {
+        for (const [before, behind] of [
+          ['{"x":"', '","bearer_tokens":[]}'],
+          ['{"bearer_tokens":[{"token_id":"', '","creation_time":1,"expiration_time":2}]}'],
+          ['{"bearer_tokens":[]}', ''],
+        ]) {
+          const bytes = Uint8Array.from([...encode(before), ...bad, ...encode(behind)]);
+          isError(await caught(() => validateResponse(bytes)), 'ValidationError');
+          isError(await caught(listed(bytes)), 'ValidationError');
+        }
+      }
+      isError(await caught(() => validateResponse('"\ud800"')), 'ValidationError');
+      isError(
+        await caught(() => validateResponse(`{"bearer_tokens":[],"x":"\udfff"}`)),
+        'ValidationError',
+      );
+    },
+
+    'a body gives the same however it arrives': async () => {
+      const text = ACCEPTED['unknown members'].replace('a-1', 'é\u{1f600}');
+      const expected = JSON.parse(JSON.stringify(RESULT).replace('a-1', 'é\u{1f600}'));
+      const bytes = encode(text);
+      for (const size of [1, 2, 7, 64, bytes.length]) {
+        let at = 0;
+        const stream = new ReadableStream({
+          pull(controller) {
+            if (at >= bytes.length) return controller.close();
+            controller.enqueue(bytes.subarray(at, at + size));
+            at += size;
+          },
+        });
+        same(await listed(stream), expected);
+      }
+    },
+
+    'a number of a million digits is refused': async () => {
+      for (const digits of ['9'.repeat(1 << 20), `1.${'1'.repeat(1 << 20)}`]) {
+        const error = await caught(() => validateResponse(tokenWith('creation_time', digits)));
+        same(
+          isError(error, 'ValidationError').issues.map(({ path }) => path),
+          ['/bearer_tokens/0/creation_time'],
+        );
+      }
+    },
+
+    'issues name place, kind and nothing secret; the list ends': async () => {
+      const items = Array.from({ length: 160_000 }, () => '{"token_id":"hushHush","x":[]},7');
+      const body = `{"bearer_tokens":[${items}]}`;
+      ok(body.length > 4_000_000);
+      for (const given of [body, encode(body), JSON.parse(body)]) {
+        const { issues, message } = await caught(() => validateResponse(given));
+        equal(issues.length, 10_000);
+        ok(message.length <= 1024 && !message.includes('hushHush'));
+        for (const { path, expected, received, message } of issues) {
+          ok(/^\/bearer_tokens\/\d+(\/(creation|expiration)_time)?$/.test(path), path);
+          ok(expected && received && message.length < 200);
+          ok(!`${received}${message}`.includes('hushHush'), message);
+        }
+      }
+      const { issues } = await caught(() => validateResponse('{"bearer_tokens":[{},7]}'));
+      equal(issues.length, 4, 'all issues, not the first');
+    },
+
+    'a refused answer is not asked for again': async () => {
+      const fetch = fetchOf(() => answer(200, '{}'));
+      isError(await caught(listTokens(IDS, quick({ fetch }))), 'ValidationError', 'bearer_tokens');
+      equal(fetch.requests.length, 1);
+    },
+
+    'results are fresh plain objects in the order of the document': async () => {
+      const body = `{"bearer_tokens":[${[3, 1, 2].map((n) => `{"token_id":"${n}","creation_time":${n},"expiration_time":-0,"__proto__":{"x":1}}`)}]}`;
+      for (const given of [body, encode(body), JSON.parse(body)]) {
+        const result = validateResponse(given);
+        same(Object.keys(result), ['bearerTokens']);
+        same(
+          result.bearerTokens.map(({ tokenId }) => tokenId),
+          ['3', '1', '2'],
+        );
+        for (const token of result.bearerTokens) {
+          equal(Object.getPrototypeOf(token), Object.prototype);
+          same(Reflect.ownKeys(token).sort(), ['creationTime', 'expirationTime', 'tokenId']);
+          equal(token.expirationTime, 0);
+        }
+        ok(validateResponse(given).bearerTokens[0] !== result.bearerTokens[0]);
+      }
+    },
+
+    'text, bytes, views and objects get one verdict': () => {
+      const random = randomOf(20261123);
+      let good = 0;
+      const rounds = 4000;
+      for (let round = 0; round < rounds; round++) {
+        const text = documentOf(random);
+        const bytes = encode(text);
+        const padded = new Uint8Array(bytes.length + 9);
+        padded.set(bytes, 5);
+        const expected = verdict(text);
+        good += expected.bearerTokens ? 1 : 0;
+        same(verdict(bytes), expected, text);
+        same(verdict(bytes.buffer), expected, text);
+        same(verdict(padded.subarray(5, 5 + bytes.length)), expected, text);
+        same(verdict(new DataView(padded.buffer, 5, bytes.length)), expected, text);
+        same(verdict(JSON.parse(text)), expected, text);
+        const schema = listTokensResponseSchema['~standard'].validate(text);
+        equal('value' in schema, 'bearerTokens' in expected, text);
+      }
+      ok(good > rounds / 10 && good < (rounds * 9) / 10, `${good} good ones of ${rounds}`);
+    },
+
+    'only own properties count': async () => {
+      const parsed = () => JSON.parse(BODY);
+      const inherited = Object.create(parsed());
+      isError(await caught(() => validateResponse(inherited)), 'ValidationError', 'bearer_tokens');
+      const token = Object.create(parsed().bearer_tokens[0]);
+      const error = await caught(() => validateResponse({ bearer_tokens: [token] }));
+      equal(isError(error, 'ValidationError').issues.length, 3);
+      const bare = Object.assign(Object.create(null), parsed());
+      same(validateResponse(bare), RESULT);
+    },
+
+    'the input is neither changed, detached nor kept': () => {
+      const bytes = encode(BODY);
+      const result = validateResponse(bytes);
+      equal(new TextDecoder().decode(bytes), BODY);
+      bytes.fill(0);
+      same(result, RESULT);
+      const { buffer } = encode(BODY);
+      validateResponse(buffer);
+      equal(buffer.byteLength, BODY.length);
+      const parsed = JSON.parse(BODY);
+      Object.freeze(parsed.bearer_tokens[0]);
+      Object.freeze(parsed.bearer_tokens);
+      same(validateResponse(Object.freeze(parsed)), RESULT);
+      equal(JSON.stringify(parsed), BODY);
+    },
+
+    'odd objects are refused, or throw what is their own': async () => {
+      const own = new Error('own');
+      const cyclic = { bearer_tokens: [] };
+      cyclic.self = cyclic;
+      isError(await caught(() => validateResponse(cyclic)), 'ValidationError');
+      const shared = { a: {} };
+      same(validateResponse({ bearer_tokens: [], x: [shared, shared, { shared }] }), {
+        bearerTokens: [],
+      });
+      const getter = {
+        get bearer_tokens() {
+          throw own;
+        },
+      };
+      equal(await caught(() => validateResponse(getter)), own);
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      isError(await caught(() => validateResponse(proxy)), 'ValidationError');
+      isError(
+        await caught(() => validateResponse({ bearer_tokens: new Array(2 ** 32 - 1) })),
+        'ValidationError',
+      );
+      for (const body of [undefined, null, 7, 7n, true, Symbol('s'), () => {}]) {
+        isError(await caught(() => validateResponse(body)), 'InvalidArgumentError', 'body');
+      }
+      for (const body of [new Map(), new Date(), Promise.resolve(), [], new Blob([BODY])]) {
+        isError(await caught(() => validateResponse(body)), 'ValidationError');
+      }
+      same(validateResponse(BODY), RESULT);
+    },
+
+    'init.status outside 2xx throws the matching error': async () => {
+      const body = '{"error_code":"IIC.1","error_msg":"no"}';
+      for (let status = 100; status < 600; status++) {
+        if (status >= 200 && status < 300) {
+          same(validateResponse(BODY, { status }), RESULT);
+          continue;
+        }
+        const name = { 400: 'BadRequestError', 403: 'ForbiddenError' }[status] ?? 'ApiError';
+        for (const given of [body, encode(body), JSON.parse(body)]) {
+          const error = isError(await caught(() => validateResponse(given, { status })), name);
+          equal(error.status, status);
+          equal(error.errorCode, 'IIC.1');
+          equal(error.errorMsg, 'no');
+        }
+      }
+      for (const status of [99, 600, 200.5, Number.NaN, '200', null, {}, 10n, Symbol('s')]) {
+        const error = await caught(() => validateResponse(BODY, { status }));
+        isError(error, 'InvalidArgumentError', 'status');
+      }
+      same(validateResponse(BODY, {}), RESULT);
+      for (const init of [null, 7, 'x']) {
+        isError(await caught(() => validateResponse(BODY, init)), 'InvalidArgumentError');
+      }
+    },
+
+    'a stream of anything but byte arrays is a body that breaks off': async () => {
+      const chunks = ['text', 7, null, new ArrayBuffer(4), new DataView(new ArrayBuffer(4)), [1]];
+      chunks.push({ byteLength: 4 }, { byteLength: -1 }, new Uint16Array(4));
+      for (const chunk of chunks) {
+        for (const status of [200, 500]) {
+          let given = false;
+          const reader = {
+            read: async () => {
+              if (given) return { done: true };
+              given = true;
+              return { done: false, value: chunk };
+            },
+            cancel: async () => {},
+          };
+          const response = { status, headers: new Headers(), body: { getReader: () => reader } };
+          const call = listTokens(IDS, quick({ fetch: async () => response, retry: false }));
+          isError(await caught(call), status === 200 ? 'NetworkError' : 'ApiError');
+        }
+      }
+    },
+  };
+};

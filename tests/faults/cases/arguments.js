@@ -1,0 +1,459 @@
+// Section 1: what may be passed, and what becomes of everything else.
+
+import {
+  answer,
+  BODY,
+  CREDENTIALS,
+  caught,
+  ENDPOINT,
+  equal,
+  fetchOf,
+  IDS,
+  isError,
+  ok,
+  quick,
+  RESULT,
+  replacing,
+  same,
+  TEMPORARY,
+  turn,
+} from './support.js';
+
+const OWN = new Error("the caller's own");
+const throwing = () => {
+  throw OWN;
+};
+
+const TRAPS = Object.fromEntries(
+  Object.getOwnPropertyNames(Reflect)
+    .filter((name) => name !== 'constructor')
+    .map((name) => [name, throwing]),
+);
+
+function revoked(target) {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+}
+
+/** Values that no caller means. Made anew each time, since some wear out. */
+function oddValues() {
+  const cyclic = { name: 'cyclic' };
+  cyclic.self = cyclic;
+  let deep = {};
+  for (let level = 0; level < 5000; level++) deep = { deep };
+  const rejected = Promise.reject(OWN);
+  rejected.catch(() => {});
+  return {
+    null: null,
+    true: true,
+    symbol: Symbol('odd'),
+    bigint: 10n,
+    NaN: Number.NaN,
+    Infinity: Number.POSITIVE_INFINITY,
+    'lone surrogate': '\ud800',
+    'a megabyte of text': 'x'.repeat(1 << 20),
+    'a long text of wide characters': '\u{1f600}'.repeat(40_000),
+    'a line break': 'a\nb',
+    array: [1, 2],
+    cyclic,
+    deep,
+    function: () => cyclic,
+    class: class Odd {},
+    'a function that throws': throwing,
+    'no prototype': Object.create(null),
+    'a map': new Map([['a', 1]]),
+    'an invalid date': new Date(Number.NaN),
+    bytes: new Uint8Array(3),
+    'a rejected promise': rejected,
+    'a proxy that throws': new Proxy({}, TRAPS),
+    'a function proxy that throws': new Proxy(() => {}, TRAPS),
+    'a revoked proxy': revoked({}),
+    'a revoked array proxy': revoked([]),
+    'a revoked function proxy': revoked(() => {}),
+    'throwing coercions': { toString: throwing, valueOf: throwing, [Symbol.toPrimitive]: throwing },
+    'a throwing tag': {
+      get [Symbol.toStringTag]() {
+        throw OWN;
+      },
+    },
+    'a lying tag': { [Symbol.toStringTag]: 'URL', href: 7n },
+    'throwing members': Object.defineProperties(
+      {},
+      Object.fromEntries(
+        ['then', 'accessKeyId', 'maxAttempts', 'aborted', 'identityStoreId', 'endpoint', 'x'].map(
+          (name) => [name, { get: throwing, enumerable: true }],
+        ),
+      ),
+    ),
+    globalThis,
+  };
+}
+
+/** Revoked proxies and classes throw the engine's own error when they are used. */
+const isOwn = (error, kind) =>
+  error === OWN || (/revoked|class/.test(kind) && error instanceof TypeError);
+
+/** Where a value can stand in a call: each gives the arguments. */
+const PLACES = {
+  request: (value, options) => [value, options],
+  options: (value) => [IDS, value],
+  ...Object.fromEntries(
+    ['identityStoreId', 'tenantId'].map((name) => [
+      name,
+      (value, options) => [{ ...IDS, [name]: value }, options],
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      ...['region', 'endpoint', 'signingEndpoint', 'credentials', 'headers', 'signal'],
+      ...['timeoutMs', 'retry', 'maxResponseBytes', 'fetch'],
+    ].map((name) => [name, (value, options) => [IDS, { ...options, [name]: value }]]),
+  ),
+  ...Object.fromEntries(
+    ['accessKeyId', 'secretAccessKey', 'securityToken'].map((name) => [
+      `credentials.${name}`,
+      (value, options) => [IDS, { ...options, credentials: { ...TEMPORARY, [name]: value } }],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['maxAttempts', 'baseDelayMs', 'maxDelayMs'].map((name) => [
+      `retry.${name}`,
+      (value, options) => [IDS, { ...options, retry: { [name]: value } }],
+    ]),
+  ),
+  'headers.x': (value, options) => [IDS, { ...options, headers: { 'x-note': value } }],
+  'answer of the callback': (value, options) => [IDS, { ...options, credentials: () => value }],
+  'key of the callback': (value, options) => [
+    IDS,
+    { ...options, credentials: async () => ({ ...CREDENTIALS, secretAccessKey: value }) },
+  ],
+};
+
+export default ({ listTokens, IdentityCenterError, tokenStatus, parseScimEndpoint }) => {
+  const refused = async (options, words, request = IDS) => {
+    const fetch = fetchOf(() => answer());
+    const error = await caught(listTokens(request, quick({ fetch, ...options })));
+    isError(error, 'InvalidArgumentError', words);
+    equal(error.code, 'INVALID_ARGUMENT');
+    equal(fetch.requests.length, 0, 'nothing is sent');
+  };
+  const sent = async (options, request = IDS) => {
+    const fetch = fetchOf(() => answer());
+    same(await listTokens(request, quick({ fetch, ...options })), RESULT);
+    equal(fetch.requests.length, 1);
+    return fetch.requests[0];
+  };
+
+  return {
+    'any value anywhere ends in one of our errors or in the caller’s own': async () => {
+      for (const [place, argumentsOf] of Object.entries(PLACES)) {
+        for (const [kind, value] of Object.entries(oddValues())) {
+          const fetch = fetchOf(() => answer());
+          // A synchronous throw of listTokens fails the case here.
+          const call = listTokens(...argumentsOf(value, quick({ fetch })));
+          try {
+            await call;
+          } catch (error) {
+            const about = `${place}: ${kind}`;
+            ok(IdentityCenterError.is(error) || isOwn(error, kind), about);
+            ok(!/unreachable|memory access|RuntimeError/.test(String(error)), about);
+            if (error?.code === 'INVALID_ARGUMENT') equal(fetch.requests.length, 0, about);
+          }
+        }
+      }
+      await sent({});
+    },
+
+    'no value makes the synchronous functions fail otherwise': () => {
+      for (const [kind, value] of Object.entries(oddValues())) {
+        for (const call of [
+          () => tokenStatus(value),
+          () => tokenStatus({ expirationTime: value }),
+          () => tokenStatus({ expirationTime: 1 }, value),
+          () => tokenStatus({ expirationTime: 1 }, { now: value }),
+          () => tokenStatus({ expirationTime: 1 }, { warnWithinDays: value }),
+          () => parseScimEndpoint(value),
+        ]) {
+          try {
+            call();
+          } catch (error) {
+            ok(IdentityCenterError.is(error) || isOwn(error, kind), kind);
+          }
+        }
+      }
+      equal(tokenStatus({ expirationTime: 1 }, { now: 2 }).state, 'expired');
+    },
+
+    'a failure is a rejection, never a throw': async () => {
+      for (const args of [[], [null], [IDS, null], [IDS, {}], [IDS, { endpoint: 'x' }]]) {
+        isError(await caught(listTokens(...args)), 'InvalidArgumentError');
+      }
+    },
+
+    'every argument is read once, at the call': async () => {
+      const reads = {};
+      const counted = (name, object) =>
+        new Proxy(object, {
+          get(target, key) {
+            const path = `${name}.${String(key)}`;
+            reads[path] = (reads[path] ?? 0) + 1;
+            return target[key];
+          },
+        });
+      const fetch = fetchOf(
+        () => answer(503, '{}'),
+        () => answer(),
+      );
+      const call = listTokens(
+        counted('request', { ...IDS }),
+        counted('options', {
+          ...quick({ fetch }),
+          credentials: counted('credentials', { ...TEMPORARY }),
+          headers: counted('headers', { 'x-note': 'a' }),
+          retry: counted('retry', { baseDelayMs: 0, maxDelayMs: 0 }),
+        }),
+      );
+      const atTheCall = JSON.stringify(reads);
+      await call;
+      equal(fetch.requests.length, 2);
+      equal(JSON.stringify(reads), atTheCall, 'nothing is read later');
+      const twice = Object.keys(reads).filter((path) => !/Symbol/.test(path) && reads[path] > 1);
+      same(twice, []);
+      ok(reads['options.endpoint'] === 1 && reads['credentials.securityToken'] === 1);
+    },
+
+    'changes after the call have no effect': async () => {
+      const request = { ...IDS };
+      const fetch = fetchOf(
+        () => answer(503, '{}'),
+        () => answer(),
+      );
+      const options = quick({ fetch, endpoint: new URL(ENDPOINT) });
+      options.headers = { 'x-note': 'before' };
+      options.credentials = { ...TEMPORARY };
+      const call = listTokens(request, options);
+      request.tenantId = '';
+      options.endpoint.hostname = 'elsewhere.example';
+      options.headers['x-note'] = 'after';
+      options.credentials.accessKeyId = 'OTHER';
+      options.retry.maxAttempts = 1;
+      options.fetch = undefined;
+      await call;
+      equal(fetch.requests.length, 2);
+      for (const { url, headers } of fetch.requests) {
+        ok(url.startsWith(`${ENDPOINT}/`) && url.includes(IDS.tenantId), url);
+        equal(headers.get('x-note'), 'before');
+        ok(headers.get('authorization').includes('Access=AKNOBODY'));
+      }
+    },
+
+    'arguments are neither changed nor frozen': async () => {
+      const options = quick({
+        fetch: fetchOf(() => answer()),
+        headers: { 'x-note': 'a' },
+        credentials: { ...TEMPORARY },
+        endpoint: new URL(ENDPOINT),
+      });
+      const parts = [options, options.headers, options.credentials, options.retry];
+      const before = JSON.stringify(options);
+      await listTokens(IDS, options);
+      equal(JSON.stringify(options), before);
+      ok(parts.every((part) => Object.isExtensible(part)));
+      for (const part of parts) Object.freeze(part);
+      await listTokens(Object.freeze({ ...IDS }), options);
+    },
+
+    'ids that are no path segment are refused': async () => {
+      for (const name of ['identityStoreId', 'tenantId']) {
+        for (const id of ['', '.', '..', 'a/b', '/', 'a\n', '\r', '\0', '\t', '\x1f', '\x7f']) {
+          await refused({}, name, { ...IDS, [name]: id });
+        }
+        for (const id of ['\ud800', 'a\udc00b', undefined, 7, ['a'], new String('a')]) {
+          await refused({}, name, { ...IDS, [name]: id });
+        }
+      }
+      await refused({}, 'line break', { ...IDS, tenantId: 'pasted\n' });
+    },
+
+    'every other id stays inside its segment': async () => {
+      const ids = [
+        ...['%2e%2e', 'a?b#c', '\\', '{tenant_id}', '$&', '...', ' ', 'a b', '%', '%2F'],
+        ...['~a-b._C9', 'é', '\u{1f600}', '"<>', ';=&+,', '@:', "!*'()", '\u0080', '\ufffd'],
+      ];
+      for (const id of ids) {
+        const { url } = await sent({}, { identityStoreId: id, tenantId: id });
+        const segments = new URL(url).pathname.split('/');
+        same(segments.length, 7, url);
+        equal(decodeURIComponent(segments[3]), id, url);
+        equal(decodeURIComponent(segments[5]), id, url);
+        ok(/^(?:[\w.~-]|%[0-9A-F]{2})+$/.test(segments[3]), url);
+      }
+    },
+
+    'endpoints are https, or http to this machine': async () => {
+      const good = [
+        ...['https://a.example', 'https://a.example:8443', 'https://a.example/p/q/', 'HTTPS://A.B'],
+        ...['http://localhost:1', 'http://x.localhost', 'http://127.9.9.9', 'http://[::1]:80'],
+        ...['http://127.1', 'http://0x7f000001', new URL('https://a.example/p')],
+      ];
+      for (const endpoint of good) {
+        const { url } = await sent({ endpoint });
+        const prefix = new URL(endpoint).href.replace(/\/+$/, '');
+        ok(url.startsWith(`${prefix}/v1/`), url);
+      }
+      const bad = [
+        ...['', 'x', '//a.example', 'http://a.example', 'ftp://a.example', 'file:///x', 'data:,'],
+        ...['https://u@a.example', 'https://u:p@a.example', 'https://a.example?', 'https://a/#'],
+        ...['https://a.example?q', 'https://a.example#f', 'http://127.0.0.1.example', 'https://'],
+        ...['http://localhost.example', 'http://128.0.0.1', 'http://localhost@a.example'],
+        ...['http://[::2]', 'https://a.example\\@b?x', 'javascript:1', null, 7, {}],
+      ];
+      for (const endpoint of bad) await refused({ endpoint }, 'endpoint');
+      for (const signingEndpoint of bad) {
+        await refused({ signingEndpoint, credentials: CREDENTIALS }, 'signingEndpoint');
+      }
+    },
+
+    'region and endpoint: one is needed, endpoint wins': async () => {
+      const region = 'cn-north-4';
+      const { url } = await sent({ region, endpoint: undefined });
+      ok(url.startsWith('https://identitystore.cn-north-4.myhuaweicloud.com/v1/'), url);
+      ok((await sent({ region })).url.startsWith(ENDPOINT));
+      await refused({ endpoint: undefined }, 'region');
+      for (const odd of ['', 'CN', 'a--b', '-a', 'a-', 'a.b', 'a/b', 'a@b', 'é', 'a\n', null, 1]) {
+        await refused({ region: odd }, 'region');
+      }
+      await refused({ signingEndpoint: 'https://a.example' }, 'signingEndpoint');
+    },
+
+    'headers must be tokens and Latin-1 text': async () => {
+      const request = await sent({ headers: { 'x-a': 'b', 'X-C': 'ÿ' } });
+      equal(request.headers.get('x-a'), 'b');
+      for (const name of ['', ' ', 'a b', 'a:', 'é', 'a\n', '(', '\ud800']) {
+        await refused({ headers: { [name]: 'x' } }, 'headers');
+      }
+      for (const value of ['a\rb', 'a\nb', 'a\0b', 'Ā', '\u{1f600}', '\ud800', 7, null, ['a']]) {
+        await refused({ headers: { 'x-a': value } }, 'headers');
+      }
+      for (const headers of [null, 'a', [], new Headers(), new Map(), 7]) {
+        await refused({ headers }, 'headers');
+      }
+    },
+
+    'names of the signature belong to the signature': async () => {
+      for (const name of [
+        ...['host', 'Authorization', 'X-Sdk-Date', 'x-security-token', 'X-SDK-CONTENT-SHA256'],
+      ]) {
+        await refused({ headers: { [name]: 'x' }, credentials: CREDENTIALS }, 'headers');
+      }
+      const request = await sent({ headers: { authorization: 'Bearer of-the-relay' } });
+      equal(request.headers.get('authorization'), 'Bearer of-the-relay');
+    },
+
+    'keys are printable ASCII': async () => {
+      for (const name of ['accessKeyId', 'secretAccessKey', 'securityToken']) {
+        for (const key of ['', ' ', 'a b', 'a\n', 'é', '\x7f', '\ud800', 7, null, {}]) {
+          await refused({ credentials: { ...TEMPORARY, [name]: key } }, `credentials.${name}`);
+          await refused({ credentials: () => ({ ...TEMPORARY, [name]: key }) }, name);
+        }
+      }
+      for (const credentials of [null, 'a', 7, true, [], {}]) {
+        await refused({ credentials }, 'credentials');
+        await refused({ credentials: () => credentials }, 'credentials');
+      }
+      await sent({ credentials: { ...CREDENTIALS, securityToken: undefined } });
+    },
+
+    'without credentials nothing is signed': async () => {
+      const { headers } = await sent({});
+      for (const name of ['authorization', 'x-sdk-date', 'x-security-token']) {
+        equal(headers.get(name), null, name);
+      }
+    },
+
+    'a callback is asked once per attempt; its error comes out unchanged': async () => {
+      let asked = 0;
+      const fetch = fetchOf(
+        () => answer(503, '{}'),
+        () => answer(502, '{}'),
+        () => answer(),
+      );
+      const credentials = async () => ({ ...CREDENTIALS, accessKeyId: `AK${++asked}` });
+      await listTokens(IDS, quick({ fetch, credentials }));
+      const keys = fetch.requests.map(
+        ({ headers }) => /Access=(\w+)/.exec(headers.get('authorization'))[1],
+      );
+      same(keys, ['AK1', 'AK2', 'AK3']);
+
+      for (const own of [OWN, null, undefined, 'text', 0, Object.freeze({})]) {
+        for (const credentials of [
+          () => {
+            asked += 1;
+            throw own;
+          },
+          () => {
+            asked += 1;
+            return Promise.reject(own);
+          },
+        ]) {
+          asked = 0;
+          const fetch = fetchOf(() => answer());
+          let thrown = 'nothing';
+          await listTokens(IDS, quick({ fetch, credentials })).catch((error) => {
+            thrown = error;
+          });
+          equal(thrown, own);
+          equal(asked, 1);
+          equal(fetch.requests.length, 0);
+        }
+      }
+    },
+
+    'numbers have their ranges, and null is none': async () => {
+      const good = {
+        timeoutMs: [0.5, 1000, 2147483647, undefined],
+        maxResponseBytes: [100, 2 ** 53, 1e300, undefined],
+      };
+      const bad = {
+        timeoutMs: [0, -1, Number.NaN, Infinity, 2147483648, '1', null, 1n],
+        maxResponseBytes: [0, -1, 1.5, Number.NaN, Infinity, '1', null, 1n],
+      };
+      for (const [name, values] of Object.entries(good)) {
+        for (const value of values) await sent({ [name]: value });
+      }
+      for (const [name, values] of Object.entries(bad)) {
+        for (const value of values) await refused({ [name]: value }, name);
+      }
+      for (const [name, values] of Object.entries({
+        maxAttempts: [0, -1, 1.5, Number.NaN, Infinity, '1', null],
+        baseDelayMs: [-1, Number.NaN, Infinity, '1', null],
+        maxDelayMs: [-1, Number.NaN, Infinity, '1', null],
+      })) {
+        for (const value of values) await refused({ retry: { [name]: value } }, `retry.${name}`);
+      }
+      for (const retry of [null, true, 0, 'false']) await refused({ retry }, 'retry');
+      for (const retry of [false, undefined, {}, { maxAttempts: 100, baseDelayMs: 0 }]) {
+        await sent({ retry });
+      }
+      for (const signal of [null, {}, 7, 'abort', new EventTarget()]) {
+        await refused({ signal }, 'signal');
+      }
+      for (const fetch of [null, {}, 'fetch', 7]) await refused({ fetch }, 'fetch');
+    },
+
+    'the global fetch is looked up at the call': async () => {
+      const fetch = fetchOf(() => answer());
+      await replacing(globalThis, { fetch }, () => listTokens(IDS, quick({})));
+      equal(fetch.requests.length, 1);
+      let call;
+      const first = fetchOf(() => answer(200, BODY));
+      await replacing(globalThis, { fetch: first }, () => {
+        call = listTokens(IDS, quick({}));
+      });
+      await call;
+      await turn();
+      equal(first.requests.length, 1);
+    },
+  };
+};
