@@ -57,19 +57,14 @@ export function nearest(given, names) {
   return ranked[0]?.name;
 }
 
-// Damerau-Levenshtein with adjacent swaps: the usual slips of a hand.
 function editDistance(a, b) {
-  let older = [];
   let old = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const change = a[i - 1] === b[j - 1] ? 0 : 1;
       row[j] = Math.min(old[j] + 1, row[j - 1] + 1, old[j - 1] + change);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) row[j] = Math.min(row[j], older[j - 2] + 1);
     }
-    older = old;
     old = row;
   }
   return old[b.length];
