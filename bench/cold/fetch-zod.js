@@ -1,0 +1,11 @@
+import { zod } from '../contenders/zod.js';
+import { addressOf } from './address.js';
+
+export const validate = (body) => zod.read(body);
+
+/** Not signed, no time-out, no retry: the emulator lets it pass. */
+export async function list(url) {
+  const response = await fetch(addressOf(url));
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return zod.read(await response.text());
+}
