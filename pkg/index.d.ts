@@ -724,3 +724,6 @@ export type AnyIdentityCenterError =
   | NetworkError
   | TimeoutError
   | WasmLoadError;
+
+// Without this line everything above would be exported, the platform's types too.
+export {};

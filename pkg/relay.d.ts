@@ -1,6 +1,16 @@
 import type { Credentials, CredentialsProvider } from 'identity-center-tokens';
 
-/** Options of {@link createRelay}. */
+/**
+ * Options of {@link createRelay}.
+ *
+ * @example
+ * ```ts
+ * import type { RelayOptions } from 'identity-center-tokens/relay';
+ * import { credentialsFromEnv } from 'identity-center-tokens/node';
+ *
+ * const options: RelayOptions = { region: 'cn-north-4', credentials: credentialsFromEnv() };
+ * ```
+ */
 export interface RelayOptions {
   /**
    * The one region that is served, or `'*'`: each request names its own in the header `X-Region`.

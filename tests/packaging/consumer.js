@@ -45,6 +45,7 @@ export async function installPackage() {
   await run('npm', ['install', '--offline', `./${tarball}`], { cwd: root });
   return {
     root,
+    tarball: path.join(root, tarball),
     installed: path.join(root, 'node_modules', 'identity-center-tokens'),
     /** A folder with these files. */
     folder(name, files) {

@@ -356,7 +356,7 @@ await caller.count({ bearer_tokens: 1 }).catch((error) => console.log(error.code
 });
 
 test('docs/runtimes.md names every row, and no other', () => {
-  const text = readFileSync(inRoot('docs', 'runtimes.md'), 'utf8');
+  const [text] = readFileSync(inRoot('docs', 'runtimes.md'), 'utf8').split('## Entries');
   const named = [...text.matchAll(/^\| `(.+?)` \|/gm)].map(([, name]) => name);
   assert.deepEqual(named, rows);
 });

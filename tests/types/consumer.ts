@@ -1,0 +1,110 @@
+// Compiled by TypeScript only: what a caller may write, and what must not compile.
+
+import type {
+  AnyIdentityCenterError,
+  BearerToken,
+  Credentials,
+  CredentialsProvider,
+  ListTokensOptions,
+  ListTokensResponse,
+  StandardSchemaV1,
+  TokenState,
+} from 'identity-center-tokens';
+import {
+  ApiError,
+  BadRequestError,
+  ForbiddenError,
+  IdentityCenterError,
+  InvalidArgumentError,
+  listTokens,
+  listTokensResponseSchema,
+  parseScimEndpoint,
+  ready,
+  tokenStatus,
+  ValidationError,
+  validateResponse,
+} from 'identity-center-tokens';
+import { credentialsFromEnv } from 'identity-center-tokens/node';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <_T extends true>() => {};
+
+const request = { identityStoreId: 'd-1', tenantId: 't-1' };
+
+export async function calls(): Promise<void> {
+  const answer = await listTokens(request, { region: 'cn-north-4' });
+  holds<Equal<typeof answer, ListTokensResponse>>();
+  holds<Equal<(typeof answer)['bearerTokens'][number]['creationTime'], number>>();
+  await listTokens(request, { endpoint: 'https://a.example', retry: false, credentials: undefined });
+  await listTokens(request, { region: 'r', retry: { maxAttempts: 1 }, headers: { 'X-A': 'b' } });
+  await listTokens(request, { region: 'r', credentials: credentialsFromEnv() });
+  const provider: CredentialsProvider = async () => ({ accessKeyId: 'a', secretAccessKey: 's' });
+  await listTokens(request, { region: 'r', credentials: provider });
+  holds<Equal<Awaited<ReturnType<typeof ready>>, void>>();
+
+  // @ts-expect-error tenantId is needed
+  await listTokens({ identityStoreId: 'd-1' });
+  // @ts-expect-error ids are strings
+  await listTokens({ identityStoreId: 1, tenantId: 't-1' });
+  // @ts-expect-error null is not absent
+  await listTokens(request, { region: null });
+  // @ts-expect-error there is no such option
+  await listTokens(request, { regions: 'cn-north-4' });
+  // @ts-expect-error `true` is no retry policy
+  await listTokens(request, { retry: true });
+  // @ts-expect-error header values are strings
+  await listTokens(request, { headers: { 'X-A': 1 } });
+  // @ts-expect-error both keys are needed
+  const half: Credentials = { accessKeyId: 'a' };
+  // @ts-expect-error a signal is no boolean
+  const aborted: ListTokensOptions = { signal: true };
+  return void [half, aborted];
+}
+
+export function others(token: BearerToken): void {
+  holds<Equal<ReturnType<typeof validateResponse>, ListTokensResponse>>();
+  validateResponse('{}', { status: 200 });
+  validateResponse(new Uint8Array());
+  // @ts-expect-error a number is no body
+  validateResponse(1);
+  // @ts-expect-error a status is a number
+  validateResponse('{}', { status: '200' });
+
+  const { state, daysLeft } = tokenStatus(token, { now: new Date(), warnWithinDays: 30 });
+  holds<Equal<typeof state, TokenState>>();
+  holds<Equal<typeof daysLeft, number>>();
+  // @ts-expect-error `now` is a number or a Date
+  tokenStatus(token, { now: 'today' });
+  holds<Equal<ReturnType<typeof parseScimEndpoint>, { region: string; tenantId: string }>>();
+  // @ts-expect-error a URL is no number
+  parseScimEndpoint(1);
+
+  const schema: StandardSchemaV1<unknown, ListTokensResponse> = listTokensResponseSchema;
+  const result = schema['~standard'].validate({});
+  if (result.issues === undefined) holds<Equal<typeof result.value, ListTokensResponse>>();
+  // @ts-expect-error there may be issues instead
+  void result.value.bearerTokens;
+}
+
+export function errors(error: unknown): string | undefined {
+  if (error instanceof ForbiddenError) {
+    holds<Equal<typeof error.code, 'FORBIDDEN'>>();
+    return error.encodedAuthorizationMessage;
+  }
+  if (error instanceof BadRequestError) holds<Equal<typeof error.code, 'BAD_REQUEST'>>();
+  if (error instanceof ApiError) return `${error.status} ${error.retryable} ${error.requestId}`;
+  if (error instanceof ValidationError) return error.issues[0]?.path;
+  if (error instanceof InvalidArgumentError) holds<Equal<typeof error.code, 'INVALID_ARGUMENT'>>();
+  // @ts-expect-error nothing is known of it yet
+  void error.code;
+  if (IdentityCenterError.is(error)) return error.code;
+  return undefined;
+}
+
+export function narrowed(error: AnyIdentityCenterError): unknown {
+  if (error.code === 'VALIDATION') holds<Equal<typeof error, ValidationError>>();
+  if (error.code === 'NETWORK') return error.cause;
+  // @ts-expect-error only some errors have a status
+  return error.status;
+}

@@ -1,0 +1,25 @@
+// With the platform's types at hand, they are what the options take.
+
+import { listTokens, parseScimEndpoint } from 'identity-center-tokens';
+import { createRelay } from 'identity-center-tokens/relay';
+import { init } from 'identity-center-tokens/slim';
+
+export async function calls(): Promise<void> {
+  await init(fetch('/core.wasm'));
+  await listTokens(
+    { identityStoreId: 'd-1', tenantId: 't-1' },
+    {
+      endpoint: new URL('https://a.example'),
+      signal: AbortSignal.timeout(1000),
+      fetch: async (input, more) => fetch(input, more),
+    },
+  );
+  parseScimEndpoint(new URL('https://a.example'));
+  const relay = createRelay({ region: '*', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
+  const response: Response = await relay(new Request('https://a.example'));
+  // @ts-expect-error a signal is an AbortSignal
+  await listTokens({ identityStoreId: 'd', tenantId: 't' }, { signal: new AbortController() });
+  // @ts-expect-error fetch gives a Response
+  await listTokens({ identityStoreId: 'd', tenantId: 't' }, { fetch: async () => 'text' });
+  return void response;
+}
