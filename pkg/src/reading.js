@@ -26,7 +26,7 @@ class BytesSource {
       const rest = chunk.length - this.offset;
       const whole = this.offset === 0 && rest <= room;
       target.set(whole ? chunk : chunk.subarray(this.offset, this.offset + room), place);
-      const taken = rest <= room ? rest : room;
+      const taken = Math.min(rest, room);
       place += taken;
       this.offset += taken;
       if (this.offset === chunk.length) {
