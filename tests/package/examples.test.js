@@ -1,0 +1,144 @@
+// Every example runs, against the emulator.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { cpSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
+import { startEmulator } from '../../emulator/server.js';
+import { inRoot } from '../../scripts/lib/paths.js';
+import { capture } from '../../scripts/lib/run.js';
+import { installPackage } from '../packaging/consumer.js';
+import { openBrowser, serve } from '../packaging/page.js';
+
+const { identityStoreId, tenantId } = DEFAULT_TENANT;
+const ids = TENANTS.documented.tokens.map(({ token_id }) => token_id);
+const TESTED = ['README.md', 'abort.js', 'expiry-check.js', 'list.js', 'page', 'proxy.js'];
+
+let consumer;
+let emulator;
+before(async () => {
+  [consumer, emulator] = await Promise.all([installPackage(), startEmulator({ cors: true })]);
+  const folder = consumer.folder('examples', { 'package.json': '{ "type": "module" }' });
+  cpSync(inRoot('examples'), folder, { recursive: true });
+});
+after(async () => {
+  await emulator?.close();
+  consumer?.remove();
+});
+
+const keys = {
+  HUAWEICLOUD_SDK_AK: DEFAULT_CREDENTIALS.accessKeyId,
+  HUAWEICLOUD_SDK_SK: DEFAULT_CREDENTIALS.secretAccessKey,
+  HUAWEICLOUD_SDK_SECURITY_TOKEN: '',
+};
+
+const example = (name, args, env) =>
+  capture(process.execPath, [`examples/${name}`, ...args], { cwd: consumer.root, env });
+
+const load = (name) => import(pathToFileURL(path.join(consumer.root, 'examples', name)).href);
+
+test('no example is without a test', () => {
+  assert.deepEqual(readdirSync(inRoot('examples')).sort(), TESTED);
+});
+
+test('list.js prints the tokens', async () => {
+  const { status, output } = await example(
+    'list.js',
+    [identityStoreId, tenantId, emulator.url],
+    keys,
+  );
+  assert.equal(status, 0, output);
+  for (const id of ids) assert.ok(output.includes(id), output);
+});
+
+test('list.js prints the code of an error', async () => {
+  const { status, output } = await example('list.js', ['d\n', tenantId, emulator.url], keys);
+  assert.equal(status, 1);
+  assert.match(output, /^INVALID_ARGUMENT identityStoreId: /);
+});
+
+test('expiry-check.js fails when tokens are due, else passes', async () => {
+  const env = {
+    ...keys,
+    ENDPOINT: emulator.url,
+    SCIM_URL: `https://scim.cn-north-4.myhuaweicloud.com/${tenantId}/scim/v2/`,
+  };
+  const due = await example('expiry-check.js', [identityStoreId, '3000000'], env);
+  assert.equal(due.status, 1, due.output);
+  for (const id of ids) assert.ok(due.output.includes(id), due.output);
+  const none = { ...env, SCIM_URL: env.SCIM_URL.replace(tenantId, TENANTS.empty.tenantId) };
+  const fine = await example('expiry-check.js', [identityStoreId], none);
+  assert.deepEqual(fine, { status: 0, output: '' });
+});
+
+test('abort.js passes the signal on', async () => {
+  const { tokensQuery } = await load('abort.js');
+  const options = { endpoint: emulator.url, credentials: DEFAULT_CREDENTIALS };
+  const { queryFn } = tokensQuery({ identityStoreId, tenantId }, options);
+  const { bearerTokens } = await queryFn({ signal: new AbortController().signal });
+  assert.equal(bearerTokens.length, ids.length);
+  const reason = new Error('nobody waits');
+  await assert.rejects(queryFn({ signal: AbortSignal.abort(reason) }), (error) => error === reason);
+});
+
+test('proxy.js goes through the proxy', async () => {
+  const tunnels = [];
+  const proxy = createServer();
+  proxy.on('connect', ({ url }, socket) => {
+    tunnels.push(url);
+    const [host, port] = url.split(':');
+    const target = net.connect(port, host, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.pipe(target).pipe(socket);
+    });
+    target.on('error', () => socket.destroy());
+    socket.on('error', () => target.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  try {
+    const { fetchThrough } = await load('proxy.js');
+    const { listTokens } = await import('../../pkg/index.node.js');
+    const { bearerTokens } = await listTokens(
+      { identityStoreId, tenantId },
+      {
+        endpoint: emulator.url,
+        credentials: DEFAULT_CREDENTIALS,
+        fetch: fetchThrough(`http://127.0.0.1:${proxy.address().port}`),
+      },
+    );
+    assert.equal(bearerTokens.length, ids.length);
+    assert.deepEqual(tunnels, [new URL(emulator.url).host]);
+  } finally {
+    proxy.close();
+    proxy.closeAllConnections();
+  }
+});
+
+test('page/ shows the answer, and its worker checks', async () => {
+  const browser = await openBrowser();
+  const server = await serve(inRoot());
+  try {
+    const page = await browser.newPage();
+    const query = new URLSearchParams({
+      store: identityStoreId,
+      tenant: tenantId,
+      endpoint: emulator.url,
+    });
+    await page.goto(`${server.url}/examples/page/index.html?${query}`);
+    await page.waitForFunction(
+      () => document.body.dataset.worker && document.querySelector('p').textContent,
+    );
+    // Without keys the emulator refuses: the page says so.
+    assert.match(await page.textContent('p'), /^API_ERROR: the service answered 401/);
+    assert.equal(await page.getAttribute('body', 'data-worker'), '0 tokens');
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
