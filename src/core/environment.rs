@@ -2,8 +2,9 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::credentials::key;
 use super::endpoint::Invalid;
-use super::request::{Given, key};
+use super::given::Given;
 
 /// The variables that the service's own tools read: access key, secret key, security token.
 pub const VARIABLES: [&str; 3] = [

@@ -3,9 +3,11 @@
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod credentials;
 pub mod date;
 pub mod endpoint;
 pub mod environment;
+pub mod given;
 pub mod issue;
 pub mod outcome;
 pub mod reader;

@@ -1,9 +1,10 @@
 //! Arguments as given to one call that can be sent. Everything is checked here, before anything
 //! is sent, and each problem names its argument.
 
+use super::credentials::Credentials;
 use super::date::basic_date;
 use super::endpoint::{Endpoint, Invalid, UrlParts, check_id};
-use super::redact::Secrets;
+use super::given::{Given, number, optional_text, text, unexpected};
 use super::retry::Policy;
 use super::sign::{ToSign, authorization};
 use super::text::shortened;
@@ -20,23 +21,6 @@ const SIGNED_NAMES: [&str; 5] = [
     "x-security-token",
     "x-sdk-content-sha256",
 ];
-
-/// A value as JavaScript gave it, as far as the rules tell values apart.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Given {
-    /// `undefined`, or not there.
-    Absent,
-    /// A well-formed string.
-    Text(String),
-    /// A string with a lone surrogate.
-    IllFormed,
-    /// A string longer than any argument may be; it was not copied.
-    TooLong,
-    /// A number.
-    Number(f64),
-    /// Anything else, in words.
-    Other(&'static str),
-}
 
 /// The member `credentials` of the options.
 pub enum GivenCredentials {
@@ -104,14 +88,6 @@ pub struct Arguments {
     pub retry: GivenRetry,
     /// `options.maxResponseBytes`
     pub max_response_bytes: Given,
-}
-
-/// Keys to sign with. No `Debug`: they must not be printed.
-#[derive(Clone)]
-pub struct Credentials {
-    access_key_id: String,
-    secret_access_key: String,
-    security_token: Option<String>,
 }
 
 /// Where the keys come from.
@@ -243,92 +219,10 @@ impl Call {
     }
 }
 
-impl Credentials {
-    /// Checks `accessKeyId`, `secretAccessKey` and `securityToken`.
-    pub fn check(
-        [access_key_id, secret_access_key, security_token]: [Given; 3],
-    ) -> Result<Self, Invalid> {
-        Ok(Self {
-            access_key_id: key("credentials.accessKeyId", access_key_id)?,
-            secret_access_key: key("credentials.secretAccessKey", secret_access_key)?,
-            security_token: match security_token {
-                Given::Absent => None,
-                given => Some(key("credentials.securityToken", given)?),
-            },
-        })
-    }
-
-    /// Notes what must never be said aloud.
-    pub fn confide(&self, secrets: &mut Secrets) {
-        secrets.add(&self.secret_access_key);
-        if let Some(token) = &self.security_token {
-            secrets.add(token);
-        }
-    }
-}
-
-impl Given {
-    /// The value in words. A text is never quoted: it may be a secret in the wrong place.
-    const fn kind(&self) -> &'static str {
-        match self {
-            Self::Absent => "undefined",
-            Self::Text(_) => "a string",
-            Self::IllFormed => "a string with a lone surrogate",
-            Self::TooLong => "a string of more than 65536 characters",
-            Self::Number(_) => "a number",
-            Self::Other(kind) => kind,
-        }
-    }
-}
-
-fn unexpected(option: &str, expected: &str, received: &str) -> Invalid {
-    Invalid([option, ": expected ", expected, ", received ", received].concat())
-}
-
-pub(super) fn text(option: &str, given: Given) -> Result<String, Invalid> {
-    match given {
-        Given::Text(text) => Ok(text),
-        other => Err(unexpected(option, "a string", other.kind())),
-    }
-}
-
-fn optional_text(option: &str, given: Given) -> Result<Option<String>, Invalid> {
-    match given {
-        Given::Absent => Ok(None),
-        given => text(option, given).map(Some),
-    }
-}
-
 fn id(option: &str, given: Given) -> Result<String, Invalid> {
     let id = text(option, given)?;
     check_id(option, &id)?;
     Ok(id)
-}
-
-pub(super) fn key(option: &str, given: Given) -> Result<String, Invalid> {
-    let key = text(option, given)?;
-    if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Invalid::new(
-            option,
-            "expected printable ASCII characters without spaces; look for a blank or line break pasted along with it",
-        ));
-    }
-    Ok(key)
-}
-
-pub(super) fn number(
-    option: &str,
-    given: Given,
-    default: f64,
-    rule: impl Fn(f64) -> Result<f64, &'static str>,
-) -> Result<f64, Invalid> {
-    match given {
-        Given::Absent => Ok(default),
-        Given::Number(value) => {
-            rule(value).map_err(|expected| unexpected(option, expected, "another number"))
-        }
-        other => Err(unexpected(option, "a number", other.kind())),
-    }
 }
 
 fn positive_integer(value: f64) -> Result<f64, &'static str> {
@@ -426,15 +320,6 @@ pub fn status(given: Given) -> Result<u16, Invalid> {
             .ok_or("an integer from 100 to 599")
     };
     number("status", given, 200.0, rule).map(|status| status as u16)
-}
-
-/// Reads a credentials callback's answer, which must be an object.
-pub fn callback_credentials(
-    members: Result<[Given; 3], &'static str>,
-) -> Result<Credentials, Invalid> {
-    let members =
-        members.map_err(|kind| unexpected("credentials", "an object from the callback", kind))?;
-    Credentials::check(members)
 }
 
 /// A body that `validateResponse` cannot read.

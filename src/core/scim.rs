@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::endpoint::{Endpoint, Invalid, UrlParts, check_id};
-use super::request::{Given, text};
+use super::given::{Given, text};
 use super::text::percent_decoded;
 
 /// What a SCIM URL tells.

@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::endpoint::Invalid;
-use super::request::{Given, number};
+use super::given::{Given, number};
 
 /// The threshold of the service's own compliance rule, in days.
 pub const WARN_WITHIN_DAYS: f64 = 90.0;

@@ -7,8 +7,9 @@ use wasm_bindgen::prelude::*;
 use super::http::function;
 use super::phase::Signal;
 use crate::core::endpoint::UrlParts;
+use crate::core::given::Given;
 use crate::core::outcome::Failure;
-use crate::core::request::{Arguments, Given, GivenCredentials, GivenHeaders, GivenRetry};
+use crate::core::request::{Arguments, GivenCredentials, GivenHeaders, GivenRetry};
 
 /// No argument of a call is longer, in UTF-16 units. Longer ones are refused before they are
 /// copied: the memory of the module would never shrink again.

@@ -8,9 +8,10 @@ use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect}
 use super::cause::tag;
 use super::convert::{Io, callback_members, member};
 use super::phase::{Ended, Phase};
+use crate::core::credentials::{Credentials, callback_credentials};
 use crate::core::outcome::{Failure, answered, api_failure, error_members, is_success};
 use crate::core::redact::Secrets;
-use crate::core::request::{Call, Credentials, CredentialsSource, callback_credentials};
+use crate::core::request::{Call, CredentialsSource};
 
 /// Why an attempt gave no body.
 pub(super) enum Problem {

@@ -42,8 +42,12 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 const LIST_NAME: &str = "bearer_tokens";
 
 /// The members of a token, in the order of [`FIELD_NAMES`].
-const FIELDS: [Field; 3] = [Field::CreationTime, Field::ExpirationTime, Field::TokenId];
-const FIELD_NAMES: [&str; 3] = ["creation_time", "expiration_time", "token_id"];
+const FIELDS: [Field; 3] = Field::ALL;
+const FIELD_NAMES: [&str; 3] = [
+    Field::CreationTime.name(),
+    Field::ExpirationTime.name(),
+    Field::TokenId.name(),
+];
 
 /// The values of the tokens read and not yet fetched.
 #[derive(Debug, Default)]
