@@ -288,7 +288,14 @@ export interface StandardSchemaV1<Input = unknown, Output = Input> {
       value: unknown,
     ) => StandardSchemaSuccess<Output> | StandardSchemaFailure;
     /** For type inference only; there is no value. */
-    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+    readonly types?:
+      | {
+          /** What it takes. */
+          readonly input: Input;
+          /** What it gives. */
+          readonly output: Output;
+        }
+      | undefined;
   };
 }
 
@@ -386,7 +393,12 @@ export type TokenState = 'active' | 'expiring' | 'expired';
 export function tokenStatus(
   token: BearerToken,
   options?: { now?: number | Date | undefined; warnWithinDays?: number | undefined },
-): { state: TokenState; daysLeft: number };
+): {
+  /** What its remaining life means. */
+  state: TokenState;
+  /** Whole days until it ends, rounded down; negative once expired. */
+  daysLeft: number;
+};
 
 /**
  * Reads region and tenant id from the SCIM URL that an identity provider is configured with.
@@ -405,7 +417,12 @@ export function tokenStatus(
  * @throws {@link WasmLoadError} the module could not be loaded
  * @see {@link https://support.huaweicloud.com/intl/en-us/usermanual-identitycenter/ | User guide of IAM Identity Center}
  */
-export function parseScimEndpoint(url: string | PlatformUrl): { region: string; tenantId: string };
+export function parseScimEndpoint(url: string | PlatformUrl): {
+  /** Such as `cn-north-4`. */
+  region: string;
+  /** The id of the automatic provisioning. */
+  tenantId: string;
+};
 
 /**
  * Compiles the module ahead of the first call. Optional: nothing requires it.
@@ -447,7 +464,7 @@ export class IdentityCenterError extends Error {
   /** Which class it is, as a fixed text. */
   readonly code: string;
   /** Name, message and all fields, for logs. A `cause` is shown as text. */
-  toJSON(): { name: string; message: string; code: string; [field: string]: unknown };
+  toJSON(): Record<string, unknown>;
   /**
    * Whether a value is an error of this package, or of another copy of it.
    *

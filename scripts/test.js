@@ -117,6 +117,8 @@ const STEPS = [
   ['clippy, wasm', () => clippy('--lib', '--target', WASM_TARGET)],
   ['host tests', () => suite(countRust, 'cargo', ['test', '--locked', '--no-fail-fast'])],
   ['build', () => check(...node('scripts/build.js'))],
+  ['same build in another folder', () => check(...node('scripts/reproducible.js'))],
+  ['API reference', () => check(...node('scripts/docs.js', '--emit', 'none'))],
   ['wasm tests in Node', () => wasmPack(false)],
   ['wasm tests in Chromium', () => wasmPack(true)],
   ...nodeSuites(),

@@ -1,0 +1,66 @@
+// Prints the bill of materials of the published module, as CycloneDX 1.6: the crates it is made of,
+// macros included. The npm package itself has no dependency.
+
+import { readFileSync } from 'node:fs';
+import { inRoot, WASM_TARGET } from './lib/paths.js';
+import { run, start } from './lib/run.js';
+
+/** Normal dependencies, from the library on: none of the tests' or of other platforms. */
+function linked({ packages, resolve }) {
+  const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
+  const isNormal = ({ dep_kinds: kinds }) => kinds.some(({ kind }) => kind === null);
+  const found = new Set();
+  const visit = (id) => {
+    for (const dep of nodes.get(id).deps.filter(isNormal)) {
+      if (found.has(dep.pkg)) continue;
+      found.add(dep.pkg);
+      visit(dep.pkg);
+    }
+  };
+  visit(resolve.root);
+  return packages.filter(({ id }) => found.has(id));
+}
+
+const component = ({ name, version, license, repository }) => ({
+  type: 'library',
+  'bom-ref': `pkg:cargo/${name}@${version}`,
+  name,
+  version,
+  purl: `pkg:cargo/${name}@${version}`,
+  // Old manifests write a slash for OR.
+  licenses: [{ expression: license.replaceAll('/', ' OR ') }],
+  ...(repository && { externalReferences: [{ type: 'vcs', url: repository }] }),
+});
+
+start(async () => {
+  const metadata = JSON.parse(
+    await run('cargo', [
+      ...['metadata', '--quiet', '--locked', '--format-version', '1'],
+      ...['--filter-platform', WASM_TARGET],
+    ]),
+  );
+  const { name, version, license } = JSON.parse(readFileSync(inRoot('pkg', 'package.json')));
+  const components = linked(metadata)
+    .map(component)
+    .sort((one, other) => (one.purl < other.purl ? -1 : 1));
+  const self = `pkg:npm/${name}@${version}`;
+  const bom = {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: {
+      component: {
+        type: 'library',
+        'bom-ref': self,
+        name,
+        version,
+        purl: self,
+        licenses: [{ expression: license }],
+      },
+    },
+    components,
+    dependencies: [{ ref: self, dependsOn: components.map(({ purl }) => purl) }],
+  };
+  console.log(JSON.stringify(bom, null, 2));
+});
