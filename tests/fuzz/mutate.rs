@@ -1,0 +1,97 @@
+//! Changes seeds at random and keeps some of what came out, so that changes add up.
+
+use std::env;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+const LONGEST: usize = 4096;
+const KEPT: usize = 400;
+
+/// xorshift64*.
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(2).wrapping_add(1))
+    }
+
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % end.max(1)
+    }
+}
+
+fn setting(name: &str, default: u64) -> u64 {
+    env::var(name).map_or(default, |text| text.parse().expect(name))
+}
+
+/// Runs `target` on mutated seeds. It tells whether an input is worth building on.
+pub(crate) fn search(
+    seeds: &[&[u8]],
+    words: &[&[u8]],
+    rounds: u64,
+    mut target: impl FnMut(&[u8]) -> bool,
+) {
+    let seed = setting("FUZZ_SEED", 20_261_123);
+    let rounds = setting("FUZZ_ROUNDS", rounds);
+    println!("FUZZ_SEED={seed} FUZZ_ROUNDS={rounds}");
+    let mut chance = Chance::new(seed);
+    let mut corpus: Vec<Vec<u8>> = seeds.iter().map(|seed| seed.to_vec()).collect();
+    for round in 0..rounds {
+        let mut input = corpus[chance.below(corpus.len())].clone();
+        for _ in 0..=chance.below(4) {
+            change(&mut input, words, &corpus, &mut chance);
+        }
+        input.truncate(LONGEST);
+        match catch_unwind(AssertUnwindSafe(|| target(&input))) {
+            Ok(true) if corpus.len() < KEPT => corpus.push(input),
+            Ok(true) => {
+                // The seeds stay.
+                let place = seeds.len() + chance.below(KEPT - seeds.len());
+                corpus[place] = input;
+            }
+            Ok(false) => {}
+            Err(panic) => {
+                println!("round {round}: {:?}", String::from_utf8_lossy(&input));
+                println!("bytes: {input:?}");
+                resume_unwind(panic);
+            }
+        }
+    }
+}
+
+fn change(input: &mut Vec<u8>, words: &[&[u8]], corpus: &[Vec<u8>], chance: &mut Chance) {
+    let at = chance.below(input.len() + 1);
+    let end = (at + chance.below(16)).min(input.len());
+    match chance.below(7) {
+        0 => {
+            if let Some(byte) = input.get_mut(at) {
+                *byte ^= 1 << chance.below(8);
+            }
+        }
+        1 => {
+            if let Some(byte) = input.get_mut(at) {
+                *byte = chance.below(256) as u8;
+            }
+        }
+        2 => drop(input.drain(at..end)),
+        3 => {
+            let word = words[chance.below(words.len())];
+            drop(input.splice(at..at, word.iter().copied()));
+        }
+        4 => {
+            let word = words[chance.below(words.len())];
+            drop(input.splice(at..end, word.iter().copied()));
+        }
+        5 => {
+            let piece = input[at..end].repeat(1 + chance.below(4));
+            drop(input.splice(at..at, piece));
+        }
+        _ => {
+            let other = &corpus[chance.below(corpus.len())];
+            let from = chance.below(other.len() + 1);
+            drop(input.splice(at.., other[from..].iter().copied()));
+        }
+    }
+}
