@@ -1,0 +1,47 @@
+// docs/reliability.md names a test for every clause, and only tests that are there.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** How many clauses each section has. */
+const SECTIONS = [8, 4, 6, 5, 4, 2, 4];
+
+function sourcesIn(...folders) {
+  return folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true })
+      .filter((name) => /\.(test\.js|rs)$/.test(name) || /\bcases\b.*\.js$/.test(name))
+      .map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
+  );
+}
+
+const rows = readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8')
+  .split('\n')
+  .map((line) => /^\| (\d\.\d) \|.*\| ([^|]*) \|$/.exec(line))
+  .filter(Boolean)
+  .map(([, clause, tests]) => [clause, [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name)]);
+
+test('every clause of sections 1 to 7 has its row', () => {
+  const clauses = SECTIONS.flatMap((count, section) =>
+    Array.from({ length: count }, (_, clause) => `${section + 1}.${clause + 1}`),
+  );
+  assert.deepEqual(
+    rows.map(([clause]) => clause),
+    clauses,
+  );
+});
+
+test('every row names tests, and each is there', () => {
+  const sources = sourcesIn('tests/faults', 'tests/memory', 'tests/fuzz', 'tests/reader', 'src');
+  for (const [clause, names] of rows) {
+    assert.ok(names.length > 0, `${clause} has no test`);
+    for (const name of names) {
+      const marks = [`'${name}': `, `test('${name}'`, `test(\`${name}\``, `fn ${name}()`];
+      const isThere = sources.some((source) => marks.some((mark) => source.includes(mark)));
+      assert.ok(isThere, `${clause}: there is no test named ${name}`);
+    }
+  }
+});
