@@ -4,7 +4,13 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findChromedriver, findChromium, which } from './lib/browser.js';
+import {
+  findChromedriver,
+  findChromium,
+  findFirefox,
+  findMiniBrowser,
+  which,
+} from './lib/browser.js';
 import { inRoot, program, TOOLS, WASM_TARGET } from './lib/paths.js';
 import { ask, run, Stop, start } from './lib/run.js';
 import { fingerprint, isFresh, leave } from './lib/stamp.js';
@@ -98,24 +104,28 @@ async function wasmPack() {
   leave(stamp, WASM_PACK);
 }
 
-async function browser() {
+async function browsers() {
   const missing = () => [
     ...(findChromium() ? [] : ['chromium']),
     ...(findChromedriver() ? [] : ['chromium-driver']),
+    ...(findFirefox() ? [] : ['firefox-esr']),
+    ...(findMiniBrowser() ? [] : ['webkit2gtk-driver']),
+    ...(which('xvfb-run') ? [] : ['xvfb', 'xauth']),
   ];
-  if (missing().length === 0) return;
-  const names = missing().join(' and ');
+  const packages = missing();
+  if (packages.length === 0) return;
   if (!which('apt-get') || process.getuid?.() !== 0) {
     throw new Stop(
-      `${names} missing: the browser tests need Chromium and chromedriver in PATH (or named by ` +
-        'CHROMIUM and CHROMEDRIVER). On Debian or Ubuntu: sudo apt-get install chromium chromium-driver',
+      `${packages.join(', ')} missing: the browser tests need Chromium, chromedriver, Firefox and ` +
+        'xvfb-run in PATH (or named by CHROMIUM, CHROMEDRIVER, FIREFOX), and the MiniBrowser of ' +
+        `WebKit (or MINIBROWSER). On Debian: sudo apt-get install ${packages.join(' ')}`,
     );
   }
-  say(`${names} from the system's packages`);
+  say(`${packages.join(', ')} from the system's packages`);
   const settings = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
   await run('apt-get', ['update'], settings);
   const install = ['install', '--yes', '--no-install-recommends'];
-  await run('apt-get', [...install, 'chromium', 'chromium-driver'], settings);
+  await run('apt-get', [...install, ...packages], settings);
   if (missing().length > 0) throw new Stop(`apt-get gave no ${missing().join(' and no ')}.`);
 }
 
@@ -130,7 +140,7 @@ export async function setUpBuild() {
 export async function setUpTests() {
   await setUpBuild();
   await wasmPack();
-  await browser();
+  await browsers();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) start(setUpTests);

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 
 /** The full path of the first of these programs that PATH holds, or `undefined`. */
@@ -23,3 +23,17 @@ export const findChromium = () =>
 
 /** The WebDriver program of Chromium: `CHROMEDRIVER`, or the one in PATH. */
 export const findChromedriver = () => process.env.CHROMEDRIVER ?? which('chromedriver');
+
+/** Firefox: `FIREFOX`, or the first one in PATH. */
+export const findFirefox = () => process.env.FIREFOX ?? which('firefox-esr', 'firefox');
+
+/** WebKit's test browser: `MINIBROWSER`, or where Debian puts it, which is not in PATH. */
+export function findMiniBrowser() {
+  if (process.env.MINIBROWSER) return process.env.MINIBROWSER;
+  const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch];
+  for (const version of ['6.0', '4.1', '4.0']) {
+    const file = `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}/MiniBrowser`;
+    if (existsSync(file)) return file;
+  }
+  return undefined;
+}

@@ -12,6 +12,7 @@ import { startEmulator } from '../../emulator/server.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { run } from '../../scripts/lib/run.js';
 import { commonJs, esModule, installPackage, installTools, tool } from './consumer.js';
+import { ENGINES, IN_ENGINE, outcomeIn } from './engines.js';
 import { IN_PAGE, openBrowser, pageOf, serve, titleOf } from './page.js';
 
 const GOOD = `behaves: ${TENANTS.documented.tokens.map(({ token_id }) => token_id).join()}`;
@@ -320,6 +321,17 @@ async function answerOf(url, child, output) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+for (const engine of Object.keys(ENGINES)) {
+  row(`the bundle in ${engine}`, async () => {
+    const folder = consumer.folder(`engine-${engine}`, {
+      'main.js': esModule(settings, IN_ENGINE),
+    });
+    const program = inRoot('node_modules', 'esbuild', 'bin', 'esbuild');
+    await node(program, ['main.js', '--bundle', '--format=esm', '--outdir=out'], folder);
+    assert.equal(await outcomeIn(engine, path.join(folder, 'out', 'main.js')), GOOD);
+  });
 }
 
 row('a runtime without WebAssembly: WasmLoadError', async () => {
