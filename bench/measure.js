@@ -16,14 +16,15 @@ function time(run, count) {
 function calibrate(run, batchMs) {
   let count = 1;
   let spent = 0;
-  for (;;) {
+  // The fastest of all tries: one may have met a pause, and clocks of pages are coarse.
+  let callMs = Number.POSITIVE_INFINITY;
+  while (spent < WARM_UP_MS || callMs === Number.POSITIVE_INFINITY) {
     const took = time(run, count);
     spent += took;
-    if (spent >= WARM_UP_MS || took > batchMs * 4) {
-      return Math.max(1, Math.round((count * batchMs) / Math.max(took, 0.01)));
-    }
-    if (took < batchMs) count *= 2;
+    if (took >= batchMs) callMs = Math.min(callMs, took / count);
+    else count *= 2;
   }
+  return Math.max(1, Math.round(batchMs / callMs));
 }
 
 /**
