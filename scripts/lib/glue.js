@@ -16,7 +16,8 @@ const CALLBACK = /^wasm_bindgen__|^__wbindgen_destroy_closure$/;
  *
  * Our functions give errors back and never throw: whatever comes out of the module was a trap, and
  * leaves it in pieces. Then `stopped` is told once, its answer is thrown from there on, and nothing
- * runs in the instance any more.
+ * runs in the instance any more. A callback at address 0 is one that was dropped: whoever still calls
+ * it, such as a signal that keeps its listeners, does no harm.
  *
  * The optimiser gave the imports and exports of the module short names; here they meet.
  *
@@ -42,7 +43,7 @@ export async function wrapGlue(folder, short) {
     const guarded = (run, isCallback) =>
       typeof run !== 'function' ? run : (...args) => {
         try {
-          if (!end) return run(...args);
+          if (!end && !(isCallback && args[0] === 0)) return run(...args);
         } catch (error) {
           end ??= stopped(error);
         }

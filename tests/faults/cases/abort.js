@@ -256,6 +256,18 @@ export default ({ listTokens }) => {
       });
     },
 
+    'a signal that keeps its listeners harms no other call': async () => {
+      const signal = Object.assign(new EventTarget(), { aborted: false, reason: 'late' });
+      signal.removeEventListener = () => {};
+      const fetch = fetchOf(() => answer());
+      same(await listTokens(IDS, quick({ fetch, signal })), RESULT);
+      const other = listTokens(IDS, quick({ fetch: () => later(5).then(() => answer()) }));
+      await turn();
+      signal.aborted = true;
+      signal.dispatchEvent(new Event('abort'));
+      same(await other, RESULT);
+    },
+
     'the first of abort and time-out wins': async () => {
       const { signal, abort } = counted();
       const call = listTokens(IDS, quick({ fetch: never, retry: false, timeoutMs: 1, signal }));
