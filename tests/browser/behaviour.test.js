@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { findChromium } from '../../scripts/lib/browser.js';
 import { SECTIONS } from '../faults/cases/sections.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -49,7 +50,7 @@ const server = createServer(async ({ url }, response) => {
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM,
+  executablePath: findChromium(),
   args: ['--no-sandbox'],
 });
 after(async () => {
