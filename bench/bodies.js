@@ -62,7 +62,7 @@ export const BODIES = {
 
 /** What a form is, in words. */
 export const MEANING = {
-  compact: 'as the service writes it, no spaces',
+  compact: 'as the service documents it, without spaces',
   spaced: 'a space behind every colon and comma',
   pretty: 'indented by two spaces',
   'unknown values': 'two unknown members in each token, same names, values that vary',

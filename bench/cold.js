@@ -39,7 +39,6 @@ async function once(file, job, given) {
  * @returns {Promise<{ job: string, name: string, ms: object, ratio: object }[]>}
  */
 export async function coldStarts() {
-  // Inside the bench: bare imports resolve, should a bundle keep one.
   const folder = mkdtempSync(inRoot('target', 'bench-'));
   const emulator = await startEmulator({ allowUnsigned: true });
   try {
