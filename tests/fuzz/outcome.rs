@@ -9,12 +9,16 @@ use crate::mutate::search;
 
 const SECRET: &str = "s3cret/token+==";
 
-const SEEDS: [&[u8]; 5] = [
-    br#"2{"error_code":"IIC.1","error_msg":"s3cret/token+==","request_id":"r","encoded_authorization_message":"e"}"#,
-    br#"a{"error_msg":"s3cret\/token+== and s3cret\u002ftoken+==","error_code":7}"#,
-    b"z<html><title>503 s3cret/token+==</title>",
-    b"\x09120",
-    b"\x31Sun, 06 Nov 1994 08:49:37 GMT",
+/// The first byte is the status, counted from 300.
+const SEEDS: [&[u8]; 8] = [
+    br#"d{"error_code":"IIC.1","error_msg":"s3cret/token+==","request_id":"r","encoded_authorization_message":"e"}"#,
+    br#"g{"error_msg":"s3cret\/token+== and s3cret\u002ftoken+==","error_code":7}"#,
+    b"\xC8<html><title>503 s3cret/token+==</title>",
+    b"\x81120",
+    b"\xCBSun, 06 Nov 1994 08:49:37 GMT",
+    b"\xC92",
+    b"\xCA{}",
+    b"\xCCsoon",
 ];
 
 const WORDS: [&[u8]; 16] = [
@@ -43,7 +47,7 @@ fn the_outcome_keeps_its_promises() {
     let mut said = 0;
     search(&SEEDS, &WORDS, 120_000, |input| {
         let (&first, body) = input.split_first().unwrap_or((&0, &[]));
-        let status = 100 + u16::from(first) * 7 % 900;
+        let status = 300 + u16::from(first);
         assert_eq!(answered(f64::from(status), "default"), Some(status));
         let text = String::from_utf8_lossy(body);
         let members = error_members(body);
