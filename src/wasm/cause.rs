@@ -1,55 +1,60 @@
 //! The transport's own error, as it may be said aloud.
 
-use js_sys::{Array, Error, Object, Reflect};
+use js_sys::{Array, Error, Reflect, Set};
 use wasm_bindgen::prelude::*;
 
 use crate::core::redact::Secrets;
 
-/// How far an error is followed before it counts as one that may hold anything.
+/// How far a copy follows causes.
 const MAX_DEPTH: usize = 8;
-const MAX_VALUES: usize = 2000;
+/// An error of more objects counts as one that may hold anything.
+const MAX_OBJECTS: u32 = 2000;
 
 /// The error itself, or a scrubbed copy if a secret of the call is anywhere in it.
 pub(super) fn said_aloud(cause: JsValue, secrets: &Secrets) -> JsValue {
-    let mut left = MAX_VALUES;
-    if secrets.is_empty() || !holds_secret(&cause, secrets, MAX_DEPTH, &mut left) {
+    if secrets.is_empty() || !holds_secret(&cause, secrets) {
         return cause;
     }
     scrubbed(&cause, secrets, MAX_DEPTH)
 }
 
-/// Whether a secret can be read anywhere in `value`. What cannot be looked into, such as a
+/// Whether a secret can be read anywhere in `cause`. What cannot be looked into, such as a
 /// `Request` with its headers, may hold one.
-fn holds_secret(value: &JsValue, secrets: &Secrets, depth: usize, left: &mut usize) -> bool {
-    if let Some(text) = value.as_string() {
-        return secrets.are_in(&text);
-    }
-    if !value.is_object() && !value.is_function() {
-        return false;
-    }
-    if depth == 0 || *left == 0 || !is_transparent(value) {
-        return true;
-    }
-    *left -= 1;
-    let Ok(keys) = Reflect::own_keys(value) else {
-        return true;
-    };
-    // These may stand on the prototype.
-    for name in ["name", "message", "stack", "cause"] {
-        keys.push(&name.into());
-    }
-    // A function and its prototype refer to each other.
-    let is_followed = |key: &JsValue| !value.is_function() || key != "prototype";
-    keys.iter().filter(is_followed).any(|key| {
-        key.as_string().is_some_and(|key| secrets.are_in(&key))
-            || match Reflect::get(value, &key) {
-                // An error that refers to itself is no secret, nor is it followed again.
-                Ok(member) => {
-                    !Object::is(&member, value) && holds_secret(&member, secrets, depth - 1, left)
-                }
-                Err(_) => true,
+fn holds_secret(cause: &JsValue, secrets: &Secrets) -> bool {
+    // Each object once: errors may refer to one another.
+    let seen = Set::new(&JsValue::UNDEFINED);
+    let todo = Array::of1(cause);
+    while todo.length() > 0 {
+        let value = todo.pop();
+        if let Some(text) = value.as_string() {
+            if secrets.are_in(&text) {
+                return true;
             }
-    })
+            continue;
+        }
+        if !value.is_object() && !value.is_function() || seen.has(&value) {
+            continue;
+        }
+        if seen.size() >= MAX_OBJECTS || !is_transparent(&value) {
+            return true;
+        }
+        seen.add(&value);
+        let Ok(keys) = Reflect::own_keys(&value) else {
+            return true;
+        };
+        // These may stand on the prototype.
+        for name in ["name", "message", "stack", "cause"] {
+            keys.push(&name.into());
+        }
+        for key in keys.iter() {
+            let Ok(member) = Reflect::get(&value, &key) else {
+                return true;
+            };
+            todo.push(&key);
+            todo.push(&member);
+        }
+    }
+    false
 }
 
 #[wasm_bindgen]

@@ -141,12 +141,17 @@ export default (library) => {
       const odd = Object.assign(new TypeError('fetch failed'), {
         cause: Object.assign(new Error('reset'), { code: 'ECONNRESET', socket: { port: 1 } }),
       });
-      const own = [odd, new DOMException('x', 'DataError'), 'text', 7, null, { plain: true }, []];
+      const circle = new Error('circle');
+      circle.socket = { error: circle, retry: () => {} };
+      let deep = new Error('first');
+      for (let i = 0; i < 50; i++) deep = new Error('then', { cause: deep });
+      const plain = ['text', 7, null, { plain: true }, []];
+      const own = [odd, circle, deep, new DOMException('x', 'DataError'), ...plain];
       for (const credentials of [undefined, TEMPORARY]) {
         for (const cause of own) {
           const error = await called(failing(cause), { credentials });
           isError(error, 'NetworkError', 'cause');
-          equal(error.cause, cause);
+          ok(Object.is(error.cause, cause), String(cause));
         }
       }
     },
