@@ -40,7 +40,7 @@ const OUTPUT = 'pkg/dist';
 const STAMP = inRoot('target', 'setup', 'build');
 
 /** Compiles the library. Paths of this machine are replaced: the same commit gives the same bytes. */
-async function compile() {
+export async function compile() {
   const cargoHome = process.env.CARGO_HOME ?? path.join(homedir(), '.cargo');
   const remap = [
     [ROOT, '.'],
@@ -54,11 +54,15 @@ async function compile() {
   return inRoot('target', WASM_TARGET, 'release', 'identity_center_tokens.wasm');
 }
 
-/** Writes `core.js`, `core_bg.js` and `core_bg.wasm` into the folder. */
-async function bind(module, folder) {
+/**
+ * Writes `core.js`, `core_bg.js` and `core_bg.wasm` into the folder. Names of functions are kept only
+ * for those who weigh them.
+ */
+export async function bind(module, folder, { named = false } = {}) {
   await run(path.join(TOOLS, program('wasm-bindgen')), [
     ...['--target', 'bundler', '--no-typescript', '--out-dir', folder, '--out-name', 'core'],
-    ...['--remove-name-section', '--remove-producers-section', module],
+    ...(named ? [] : ['--remove-name-section']),
+    ...['--remove-producers-section', module],
   ]);
 }
 
@@ -66,7 +70,7 @@ async function bind(module, folder) {
  * The pinned binaryen: other versions of `wasm-opt` are known to break the module silently. Gives
  * the module and its new, short names of imports and exports.
  */
-async function optimise(folder) {
+export async function optimise(folder, { named = false } = {}) {
   const output = path.join(folder, 'core.wasm');
   const names = await run(process.execPath, [
     inRoot('node_modules', 'binaryen', 'bin', 'wasm-opt'),
@@ -74,6 +78,7 @@ async function optimise(folder) {
     // What is merged into larger functions is smaller, but gzip finds less in it.
     ...['--one-caller-inline-max-function-size=20', '--skip-pass=local-cse'],
     ...['--mvp-features', ...WASM_FEATURES.map((feature) => `--enable-${feature}`)],
+    ...(named ? ['--debuginfo'] : []),
     ...[path.join(folder, 'core_bg.wasm'), '-o', output],
   ]);
   return { wasm: readFileSync(output), names: JSON.parse(names) };
