@@ -30,19 +30,19 @@ function calibrate(run, batchMs) {
 /**
  * Times each task.
  * @param {(() => unknown)[]} tasks
- * @param {{ rounds: number, batchMs: number, settle?: () => void }} plan `settle` runs untimed
- *   before each batch
+ * @param {{ rounds: number, batchMs?: number, settle?: (run: () => unknown) => void }} plan without
+ *   `batchMs` a batch is one call; `settle` runs untimed before each batch of `run`
  * @returns {number[][]} for each task the milliseconds of one call, by round
  */
 export function measure(tasks, { rounds, batchMs, settle = () => {} }) {
-  const counts = tasks.map((run) => calibrate(run, batchMs));
+  const counts = tasks.map((run) => (batchMs === undefined ? 1 : calibrate(run, batchMs)));
   const times = tasks.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (let k = 0; k < tasks.length; k++) {
       // Another one begins each round: nobody always runs behind the same one.
       const i = (k + round) % tasks.length;
       kept.result = undefined;
-      settle();
+      settle(tasks[i]);
       times[i].push(time(tasks[i], counts[i]) / counts[i]);
     }
   }

@@ -6,13 +6,13 @@ import { CONTENDERS } from './contenders/index.js';
 import { rename } from './contenders/rename.js';
 import { measure, ratios, summary } from './measure.js';
 
-/** From here on one call makes so much garbage that a batch is one call. */
+/** From here on one call makes so much garbage that everyone begins with an empty heap. */
 const LARGE = 100_000;
 
 function planOf(n, settle) {
-  return n >= LARGE
-    ? { rounds: 5, batchMs: 1, settle }
-    : { rounds: 31, batchMs: n >= 1000 ? 3 : 1.5 };
+  if (n > LARGE) return { rounds: 3, settle };
+  if (n === LARGE) return { rounds: 5, batchMs: 1, settle };
+  return { rounds: 31, batchMs: 3 };
 }
 
 /**
