@@ -1,6 +1,6 @@
 // What `validateResponse` is given, as text or bytes. No rules here: the reader has them.
 
-import { readable } from './snapshot.js';
+import { readable, tagOf } from './value.js';
 
 /** Views and buffers of any realm, as one byte array; else nothing. */
 export function bytesOf(body) {
@@ -9,8 +9,7 @@ export function bytesOf(body) {
     if (ArrayBuffer.isView(body)) {
       return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
     }
-    const tag = Object.prototype.toString.call(body);
-    return tag === '[object ArrayBuffer]' ? new Uint8Array(body) : undefined;
+    return tagOf(body) === 'ArrayBuffer' ? new Uint8Array(body) : undefined;
   } catch {
     // Detached, or a proxy of the caller's that cannot be looked into.
     return undefined;

@@ -1,21 +1,19 @@
 // What the package does, on whatever module source an entry picks.
 
 import { bytesOf, jsonOf } from './body.js';
-import { errorOf } from './errors.js';
-import { instanceNow, instanceSoon, whileRunning } from './instance.js';
+import { carryOut } from './call.js';
+import { errorOf, resultOf } from './errors.js';
+import { instanceNow, instanceSoon } from './instance.js';
 import { bytesSource, readTokens, textSource } from './reading.js';
-import { members, snapshot, urlText } from './snapshot.js';
+import { snapshot, urlText } from './snapshot.js';
+import { members, tagOf } from './value.js';
 
 /** In bytes. The class of an error does not depend on its body, only its fields do. */
 const LONGEST_REFUSAL = 2 ** 23;
 
 export async function listTokens(source, request, options) {
-  const given = snapshot(request, options);
-  const core = await instanceSoon(source);
-  const answer = await whileRunning(core, core.listTokens(given));
-  if (!Array.isArray(answer)) throw errorOf(answer);
-  // Another call may have stopped the instance meanwhile.
-  return readTokens(instanceNow(source), bytesSource(answer));
+  const chunks = await carryOut(source, snapshot(request, options));
+  return readTokens(instanceNow(source), bytesSource(chunks));
 }
 
 export function validateResponse(source, body, init) {
@@ -78,9 +76,12 @@ function keysOf(pointer) {
 export function tokenStatus(source, token, options) {
   const [expirationTime] = members(token, ['expirationTime']) ?? [token];
   const [now, warnWithinDays] = members(options, ['now', 'warnWithinDays']) ?? [options];
-  const isDate = Object.prototype.toString.call(now) === '[object Date]';
   return resultOf(
-    instanceNow(source).tokenStatus(expirationTime, isDate ? Number(now) : now, warnWithinDays),
+    instanceNow(source).tokenStatus(
+      expirationTime,
+      tagOf(now) === 'Date' ? Number(now) : now,
+      warnWithinDays,
+    ),
   );
 }
 
@@ -91,11 +92,6 @@ export function parseScimEndpoint(source, url) {
 /** The credentials that an environment holds. */
 export function credentialsFrom(source, environment) {
   return resultOf(instanceNow(source).credentialsFrom(environment));
-}
-
-function resultOf(answer) {
-  if (answer.code !== undefined) throw errorOf(answer);
-  return answer;
 }
 
 export async function ready(source) {

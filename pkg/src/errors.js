@@ -99,3 +99,9 @@ export function errorOf({ message, ...fields }) {
     }[fields.code] ?? IdentityCenterError;
   return new Class(message, fields);
 }
+
+/** An answer of the module, unless it is a failure. */
+export function resultOf(answer) {
+  if (answer.code !== undefined) throw errorOf(answer);
+  return answer;
+}

@@ -1,6 +1,7 @@
 // A module that the caller brings: compiled, as bytes, as a response, or as its address.
 
 import { instanceSoon } from './instance.js';
+import { tagOf } from './value.js';
 
 let brought;
 
@@ -8,7 +9,7 @@ let brought;
 export const given = {
   compile: () => compiledFrom(brought),
   compileNow() {
-    if (tagOf(brought) === 'Module') return brought;
+    if (tagOf(brought) === 'WebAssembly.Module') return brought;
     throw new Error('there is no compiled module yet; await init(module) first');
   },
 };
@@ -20,6 +21,7 @@ export const given = {
 export async function giveModule(module) {
   brought = module;
   given.instance = undefined;
+  given.module = undefined;
   given.compiling = undefined;
   await instanceSoon(given);
 }
@@ -27,7 +29,7 @@ export async function giveModule(module) {
 async function compiledFrom(module) {
   const value = await module;
   switch (tagOf(value)) {
-    case 'Module':
+    case 'WebAssembly.Module':
       return value;
     case 'Response':
       return compiledResponse(value);
@@ -46,10 +48,4 @@ async function compiledResponse(response) {
   const isTyped = response.headers.get('content-type')?.split(';')[0].trim() === 'application/wasm';
   if (isTyped && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
-}
-
-/** What a value is, also if it comes from another realm. */
-function tagOf(value) {
-  const tag = Object.prototype.toString.call(value).slice(8, -1);
-  return tag === 'WebAssembly.Module' ? 'Module' : tag;
 }

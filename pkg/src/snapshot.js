@@ -1,42 +1,17 @@
 // The caller's arguments, each read once, at the call. No rules here: what is odd is handed on,
 // and the module refuses it.
 
-/** Stands for a value that cannot be looked into: a revoked proxy. */
-const unreadable = Symbol('unreadable');
-
-export function readable(value) {
-  try {
-    // Looks through a proxy at its target and runs nothing of the caller's.
-    Array.isArray(value);
-    return value;
-  } catch {
-    return unreadable;
-  }
-}
-
-const isObject = (value) =>
-  typeof value === 'object' ? value !== null : typeof value === 'function';
-
-const tagOf = (value) => Object.prototype.toString.call(value);
-
-/** The named members, or nothing if there can be none. */
-export function members(value, names) {
-  const object = readable(value);
-  return isObject(object) ? names.map((name) => object[name]) : undefined;
-}
+import { isObject, members, readable, tagOf } from './value.js';
 
 /** A URL as its text; anything else as it is. */
 export function urlText(value) {
   const url = readable(value);
-  return isObject(url) && tagOf(url) === '[object URL]' ? url.href : url;
+  return isObject(url) && tagOf(url) === 'URL' ? url.href : url;
 }
 
 const keysOf = (value) => members(value, ['accessKeyId', 'secretAccessKey', 'securityToken']);
 
-function credentialsOf(value) {
-  return typeof value === 'function' ? async () => keysOrKind(await value()) : readable(value);
-}
-
+/** What a callback gave, for the module to judge. */
 function keysOrKind(value) {
   return keysOf(value) ?? readable(value);
 }
@@ -44,18 +19,23 @@ function keysOrKind(value) {
 /** Names and values in turn. */
 function headerEntries(value) {
   const headers = readable(value);
-  if (!isObject(headers) || tagOf(headers) !== '[object Object]') return undefined;
+  if (!isObject(headers) || tagOf(headers) !== 'Object') return undefined;
   return Object.keys(headers).flatMap((name) => [name, headers[name]]);
 }
 
-/** Everything that `listTokens` is given, as plain values: `At` in `src/wasm/convert.rs`. */
+/**
+ * Everything that `listTokens` is given. `given` holds it as plain values, in the order of `At` in
+ * `src/wasm/convert.rs`; beside it stands what the call reaches out with.
+ */
 export function snapshot(request, options) {
   const [identityStoreId, tenantId] = members(request, ['identityStoreId', 'tenantId']) ?? [];
   const [region, endpoint, signingEndpoint, credentials, headers] =
     members(options, ['region', 'endpoint', 'signingEndpoint', 'credentials', 'headers']) ?? [];
   const [signal, timeoutMs, retry, maxResponseBytes, fetch = globalThis.fetch] =
     members(options, ['signal', 'timeoutMs', 'retry', 'maxResponseBytes', 'fetch']) ?? [];
-  return [
+  const isCallback = typeof credentials === 'function';
+  const keys = isCallback ? undefined : keysOf(credentials);
+  const given = [
     readable(request),
     readable(options),
     identityStoreId,
@@ -63,8 +43,8 @@ export function snapshot(request, options) {
     region,
     urlText(endpoint),
     urlText(signingEndpoint),
-    credentialsOf(credentials),
-    typeof credentials === 'function' ? undefined : keysOf(credentials),
+    readable(credentials),
+    keys,
     readable(headers),
     headerEntries(headers),
     readable(signal),
@@ -72,7 +52,8 @@ export function snapshot(request, options) {
     readable(retry),
     members(retry, ['maxAttempts', 'baseDelayMs', 'maxDelayMs']),
     maxResponseBytes,
-    // Called without a receiver; whatever it throws becomes a rejection.
-    typeof fetch === 'function' ? async (sent) => fetch(sent) : readable(fetch),
+    readable(fetch),
   ];
+  const asked = async () => keysOrKind(await credentials());
+  return { given, keys, credentials: isCallback ? asked : undefined, signal, fetch };
 }

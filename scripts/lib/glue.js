@@ -4,8 +4,6 @@ import { build } from 'esbuild';
 const GLUE = './core_bg.js';
 /** The optimiser's name for the one module that the wasm imports from. */
 const MINIFIED_MODULE = 'a';
-/** Exports that the platform calls, from its own queues: nobody is there to catch what they throw. */
-const CALLBACK = /^wasm_bindgen__|^__wbindgen_destroy_closure$/;
 
 /**
  * Wraps the glue that wasm-bindgen wrote into one function, so that importing it runs nothing, a
@@ -16,8 +14,7 @@ const CALLBACK = /^wasm_bindgen__|^__wbindgen_destroy_closure$/;
  *
  * Our functions give errors back and never throw: whatever comes out of the module was a trap, and
  * leaves it in pieces. Then `stopped` is told once, its answer is thrown from there on, and nothing
- * runs in the instance any more. A callback at address 0 is one that was dropped: whoever still calls
- * it, such as a signal that keeps its listeners, does no harm.
+ * runs in the instance any more.
  *
  * The optimiser gave the imports and exports of the module short names; here they meet.
  *
@@ -31,23 +28,20 @@ export async function wrapGlue(folder, short) {
   // Names with two underscores are wasm-bindgen's own: what the module imports, and one setter.
   const ours = names.filter((name) => !name.startsWith('__'));
   const imports = short.imports.map(([, name, key]) => `${key}: ${name}`);
-  const exported = short.exports.map(
-    ([name, key]) => `${name}: guarded(raw.${key}, ${CALLBACK.test(name)})`,
-  );
+  const exported = short.exports.map(([name, key]) => `${name}: guarded(raw.${key})`);
   const contents = `
     import { ${names.join(', ')} } from '${GLUE}';
     const { exports: raw } = new WebAssembly.Instance(compiled, {
       ${MINIFIED_MODULE}: { ${imports.join(', ')} },
     });
     let end;
-    const guarded = (run, isCallback) =>
+    const guarded = (run) =>
       typeof run !== 'function' ? run : (...args) => {
         try {
-          if (!end && !(isCallback && args[0] === 0)) return run(...args);
+          if (!end) return run(...args);
         } catch (error) {
           end ??= stopped(error);
         }
-        if (isCallback) return [];
         throw end;
       };
     const exports = { ${exported.join(', ')} };

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod attempt;
 pub mod code;
 pub mod credentials;
 pub mod date;

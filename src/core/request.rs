@@ -328,4 +328,4 @@ pub fn unsupported_body(kind: &'static str) -> Invalid {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

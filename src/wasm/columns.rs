@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::convert::failure_value;
+use super::convert::object;
 use crate::core::issue::Issue;
 use crate::core::outcome::Failure;
 use crate::core::reader::{Columns, Progress, Reader};
@@ -151,11 +151,11 @@ pub fn reader_read(from: u32, to: u32, last: bool) {
 #[wasm_bindgen(js_name = readerFailure)]
 pub fn reader_failure() -> Result<JsValue, JsValue> {
     let issues = shared(|shared| shared.reader.issues().iter().map(Issue::describe).collect());
-    failure_value(&Failure::validation(issues), JsValue::UNDEFINED)
+    object(&Failure::validation(issues))
 }
 
 /// The failure of a body that does not fit into memory; reading stopped at byte `offset`.
 #[wasm_bindgen(js_name = readerOutOfMemory)]
 pub fn reader_out_of_memory(offset: f64) -> Result<JsValue, JsValue> {
-    failure_value(&Failure::out_of_memory(offset as u64), JsValue::UNDEFINED)
+    object(&Failure::out_of_memory(offset as u64))
 }

@@ -1,12 +1,11 @@
 //! Values of JavaScript to and from the core's types.
 
-use js_sys::{Array, Function, JsString};
+use js_sys::{Array, JsString, Reflect, Uint8Array};
 use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use super::http::function;
-use super::phase::Signal;
-use crate::core::endpoint::UrlParts;
+use crate::core::endpoint::{Invalid, UrlParts};
 use crate::core::given::Given;
 use crate::core::outcome::Failure;
 use crate::core::request::{Arguments, GivenCredentials, GivenHeaders, GivenRetry};
@@ -49,13 +48,6 @@ enum At {
     Fetch,
 }
 
-/// What a call reaches out with.
-pub(super) struct Io {
-    pub(super) fetch: Function,
-    pub(super) credentials: Option<Function>,
-    pub(super) signal: Option<Signal>,
-}
-
 impl Snapshot {
     fn at(&self, place: At) -> JsValue {
         self.get(place as u32)
@@ -68,7 +60,7 @@ impl Snapshot {
             options_kind: given_kind(&self.at(At::Options), |value| {
                 not_an_object(value).is_none()
             }),
-            signal_kind: given_kind(&self.at(At::Signal), Signal::is_one),
+            signal_kind: given_kind(&self.at(At::Signal), is_signal),
             fetch_kind: (!self.at(At::Fetch).is_function()).then(|| kind(&self.at(At::Fetch))),
             identity_store_id: given(&self.at(At::IdentityStoreId)),
             tenant_id: given(&self.at(At::TenantId)),
@@ -98,16 +90,6 @@ impl Snapshot {
                 },
             },
             max_response_bytes: given(&self.at(At::MaxResponseBytes)),
-        }
-    }
-
-    /// What the call reaches out with; its kinds were checked with the arguments.
-    pub(super) fn io(&self) -> Io {
-        let signal = self.at(At::Signal);
-        Io {
-            fetch: self.at(At::Fetch).unchecked_into(),
-            credentials: function(self.at(At::Credentials)),
-            signal: (!signal.is_undefined()).then(|| signal.unchecked_into()),
         }
     }
 }
@@ -171,6 +153,14 @@ fn has_replacement(text: &str) -> bool {
     windows.any(|bytes| bytes == "\u{fffd}".as_bytes())
 }
 
+/// A text of bounded length.
+pub(super) fn text(value: &JsValue) -> Option<String> {
+    match given(value) {
+        Given::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// What a value is, in words.
 pub(super) fn kind(value: &JsValue) -> &'static str {
     if value.is_null() {
@@ -202,6 +192,16 @@ fn given_kind(value: &JsValue, good: impl Fn(&JsValue) -> bool) -> Option<&'stat
     (!value.is_undefined() && !good(value)).then(|| kind(value))
 }
 
+/// Whether a value can serve as an `AbortSignal`, of any realm: known by its members, not by its
+/// class.
+fn is_signal(value: &JsValue) -> bool {
+    let is_function = |name| member(value, name).is_ok_and(|member| member.is_function());
+    value.is_object()
+        && member(value, "aborted").is_ok_and(|aborted| aborted.as_bool().is_some())
+        && is_function("addEventListener")
+        && is_function("removeEventListener")
+}
+
 /// The platform's URL parser.
 pub(super) fn parse_url(text: &str) -> Option<UrlParts> {
     let url: JsValue = web_sys::Url::new(text).ok()?.into();
@@ -218,20 +218,35 @@ pub(super) fn parse_url(text: &str) -> Option<UrlParts> {
 
 /// A member of an object; the object's own error if it throws.
 pub(super) fn member(value: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    js_sys::Reflect::get(value, &name.into())
+    Reflect::get(value, &name.into())
 }
 
 /// A plain object with the members that a type of the core serialises to.
 pub(super) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    let serializer = Serializer::new().serialize_maps_as_objects(true);
     Ok(value.serialize(&serializer)?)
 }
 
-/// A failure as the plain object that JavaScript makes an error of.
-pub(super) fn failure_value(failure: &Failure, cause: JsValue) -> Result<JsValue, JsValue> {
-    let value = object(failure)?;
-    if !cause.is_undefined() {
-        js_sys::Reflect::set(&value, &"cause".into(), &cause)?;
+/// The failure that an argument is.
+pub(super) fn invalid_value(invalid: Invalid) -> Result<JsValue, JsValue> {
+    object(&Failure::invalid(invalid))
+}
+
+/// The bytes of some chunks.
+pub(super) fn joined(chunks: &Array) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for chunk in chunks.iter() {
+        let chunk: Uint8Array = chunk.unchecked_into();
+        let start = bytes.len();
+        let length = chunk.length() as usize;
+        // Without the memory the fields of the error stay empty; its class is known all the same.
+        if bytes.try_reserve_exact(length).is_err() {
+            return Vec::new();
+        }
+        bytes.resize(start + length, 0);
+        if let Some(target) = bytes.get_mut(start..) {
+            chunk.copy_to(target);
+        }
     }
-    Ok(value)
+    bytes
 }

@@ -1,12 +1,8 @@
-//! The functions that the package calls. Each converts in, asks the core, converts out.
+//! The functions beside a call. Each converts in, asks the core, converts out.
 
-use js_sys::Promise;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
-use super::call::run;
-use super::convert::{Snapshot, failure_value, given, kind, member, object, parse_url};
+use super::convert::{given, invalid_value, kind, member, object, parse_url};
 use crate::core::endpoint::Invalid;
 use crate::core::environment;
 use crate::core::outcome::{Failure, api_failure, error_members, is_success};
@@ -14,22 +10,7 @@ use crate::core::redact::Secrets;
 use crate::core::request::{status, unsupported_body};
 use crate::core::scim;
 use crate::core::token::checked_status;
-
-/// Makes the call. Resolves to the chunks of the body, as an array, or to a failure; rejects with
-/// what is the caller's own.
-#[wasm_bindgen(js_name = listTokens)]
-pub fn list_tokens(snapshot: &Snapshot) -> Promise {
-    match snapshot.arguments().check(parse_url) {
-        Ok(call) => future_to_promise(run(call, snapshot.io())),
-        Err(invalid) => {
-            let failure = failure_value(&Failure::invalid(invalid), JsValue::UNDEFINED);
-            failure.map_or_else(
-                |error| Promise::reject(&error),
-                |value| Promise::resolve(&value),
-            )
-        }
-    }
-}
+use serde::Serialize;
 
 /// The status that a body is to be read for: `undefined` if it is a success, the status if it is
 /// not, or the failure that the argument itself is.
@@ -38,7 +19,7 @@ pub fn status_to_refuse(value: &JsValue) -> Result<JsValue, JsValue> {
     match status(given(value)) {
         Ok(status) if is_success(status) => Ok(JsValue::UNDEFINED),
         Ok(status) => Ok(status.into()),
-        Err(invalid) => failure_value(&Failure::invalid(invalid), JsValue::UNDEFINED),
+        Err(invalid) => invalid_value(invalid),
     }
 }
 
@@ -46,22 +27,19 @@ pub fn status_to_refuse(value: &JsValue) -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = refusedBytes)]
 pub fn refused_bytes(status: u16, body: &[u8]) -> Result<JsValue, JsValue> {
     let failure = api_failure(status, None, error_members(body), &Secrets::default());
-    failure_value(&failure, JsValue::UNDEFINED)
+    object(&failure)
 }
 
 /// The failure of a text with a lone surrogate, which no UTF-8 stands for.
 #[wasm_bindgen(js_name = illFormedText)]
 pub fn ill_formed_text() -> Result<JsValue, JsValue> {
-    failure_value(&Failure::ill_formed_text(), JsValue::UNDEFINED)
+    object(&Failure::ill_formed_text())
 }
 
 /// The failure of a body that is neither text nor bytes nor an object.
 #[wasm_bindgen(js_name = unsupportedBody)]
 pub fn unsupported(body: &JsValue) -> Result<JsValue, JsValue> {
-    failure_value(
-        &Failure::invalid(unsupported_body(kind(body))),
-        JsValue::UNDEFINED,
-    )
+    invalid_value(unsupported_body(kind(body)))
 }
 
 /// State and days left of a token, or the failure that an argument is.
@@ -97,6 +75,6 @@ pub fn credentials_from(environment: &JsValue) -> Result<JsValue, JsValue> {
 fn answer(result: Result<impl Serialize, Invalid>) -> Result<JsValue, JsValue> {
     match result {
         Ok(value) => object(&value),
-        Err(invalid) => failure_value(&Failure::invalid(invalid), JsValue::UNDEFINED),
+        Err(invalid) => invalid_value(invalid),
     }
 }

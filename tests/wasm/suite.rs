@@ -2,11 +2,13 @@
 //!
 //! `EMULATOR_URL` names a running emulator that answers pages of another origin.
 
-use identity_center_tokens::wasm::{Snapshot, columns, exports};
-use js_sys::{Array, Function, Object, Reflect, Uint8Array, WebAssembly};
+use identity_center_tokens::wasm::call::{self, Keys, Report};
+use identity_center_tokens::wasm::{Snapshot, columns};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{AbortController, AbortSignal, Request, Response};
 
 const EMULATOR: Option<&str> = option_env!("EMULATOR_URL");
 const STORE: &str = "d-9f8e7d6c5b";
@@ -24,10 +26,9 @@ fn list(items: &[JsValue]) -> JsValue {
 }
 
 /// Arguments in the order in which the package hands them over.
-fn arguments(tenant: &str, endpoint: &str, secret: &str) -> Snapshot {
+fn arguments(tenant: &str, endpoint: &str) -> Snapshot {
     let absent = JsValue::UNDEFINED;
     let object = || JsValue::from(Object::new());
-    let fetch = Function::new_with_args("request", "return fetch(request)");
     list(&[
         object(),
         object(),
@@ -37,21 +38,67 @@ fn arguments(tenant: &str, endpoint: &str, secret: &str) -> Snapshot {
         endpoint.into(),
         absent.clone(),
         object(),
-        list(&[KEY.into(), secret.into(), absent.clone()]),
+        list(&[KEY.into(), SECRET.into(), absent.clone()]),
         absent.clone(),
         absent.clone(),
         absent.clone(),
         absent.clone(),
-        false.into(),
-        absent.clone(),
+        object(),
+        list(&[absent.clone(), 0.into(), absent.clone()]),
         absent,
-        fetch.into(),
+        Function::new_no_args("").into(),
     ])
     .unchecked_into()
 }
 
-async fn call(arguments: &Snapshot) -> Result<JsValue, JsValue> {
-    JsFuture::from(exports::list_tokens(arguments)).await
+/// Arguments that are signed with another key.
+fn forged() -> Snapshot {
+    let given = arguments(TENANT, emulator());
+    given.set(8, list(&[KEY.into(), "anotherSecret".into()]));
+    given
+}
+
+fn keys() -> Keys {
+    list(&[list(&[KEY.into(), SECRET.into()])]).unchecked_into()
+}
+
+fn report(parts: &[JsValue]) -> Report {
+    list(parts).unchecked_into()
+}
+
+/// A signal, and what aborts it.
+fn connection() -> (AbortController, AbortSignal) {
+    let controller = AbortController::new().expect("a controller");
+    let signal = controller.signal();
+    (controller, signal)
+}
+
+/// Sends the request of a call; gives what the module has to say, and the body.
+async fn exchange(given: &Snapshot) -> (JsValue, String) {
+    let bounds: Array = call::bounds_of(given).expect("bounds").unchecked_into();
+    assert_eq!(bounds.get(0), 30_000.0);
+    assert_eq!(bounds.get(1), 8_388_608.0);
+    let request = call::request_of(given, &JsValue::UNDEFINED, &connection().1);
+    let request: Request = request.unwrap().dyn_into().expect("a request");
+    assert_eq!(request.redirect(), web_sys::RequestRedirect::Manual);
+    let fetch = Function::new_with_args("request", "return fetch(request)");
+    let sent = fetch.call1(&JsValue::UNDEFINED, &request).expect("fetch");
+    let response: Response = JsFuture::from(Promise::from(sent))
+        .await
+        .expect("an answer")
+        .unchecked_into();
+    let body = response.array_buffer().expect("a body");
+    let body = Uint8Array::new(&JsFuture::from(body).await.expect("its bytes"));
+    let header = |name| response.headers().get(name).expect("a header").into();
+    let report = report(&[
+        response.status().into(),
+        "default".into(),
+        header("x-request-id"),
+        header("retry-after"),
+        list(&[body.clone().into()]),
+    ]);
+    let next = call::next_of(given, 1.0, &keys(), 0.0, &report).expect("a decision");
+    (next, String::from_utf8(body.to_vec()).expect("UTF-8"))
 }
 
 fn text(value: &JsValue, name: &str) -> String {
@@ -59,19 +106,10 @@ fn text(value: &JsValue, name: &str) -> String {
     member.as_string().unwrap_or_default()
 }
 
-fn joined(chunks: JsValue) -> String {
-    let chunks: Array = chunks.dyn_into().expect("the chunks of a body");
-    let bytes: Vec<u8> = chunks
-        .iter()
-        .flat_map(|chunk| Uint8Array::from(chunk).to_vec())
-        .collect();
-    String::from_utf8(bytes).expect("UTF-8")
-}
-
 #[wasm_bindgen_test]
 async fn a_signed_call_gives_the_body_of_the_service() {
-    let body = call(&arguments(TENANT, emulator(), SECRET)).await;
-    let body = joined(body.expect("an answer"));
+    let (next, body) = exchange(&arguments(TENANT, emulator())).await;
+    assert!(next.is_undefined());
     for id in [
         "5bd76fe3-48cc-4e4b-a235-a4e6xxxx",
         "715ad873-3b32-48a3-a08f-50fxxxxxx7",
@@ -82,53 +120,85 @@ async fn a_signed_call_gives_the_body_of_the_service() {
 
 #[wasm_bindgen_test]
 async fn a_refused_signature_is_a_failure_with_the_services_words() {
-    let failure = call(&arguments(TENANT, emulator(), "anotherSecret")).await;
-    let failure = failure.expect("a failure is an answer");
+    let (failure, _) = exchange(&forged()).await;
     assert_eq!(text(&failure, "code"), "API_ERROR");
     assert_eq!(text(&failure, "errorCode"), "APIGW.0301");
     assert!(!text(&failure, "requestId").is_empty());
 }
 
 #[wasm_bindgen_test]
-async fn a_closed_port_is_a_network_failure_with_its_cause() {
-    // Discard: nobody listens there, and browsers refuse it.
-    let failure = call(&arguments(TENANT, "http://127.0.0.1:9", SECRET)).await;
-    let failure = failure.expect("a failure is an answer");
-    assert_eq!(text(&failure, "code"), "NETWORK");
-    let cause = Reflect::get(&failure, &"cause".into()).expect("a plain object");
-    assert_eq!(text(&cause, "name"), "TypeError");
+fn what_may_pass_is_tried_again() {
+    let given = arguments(TENANT, emulator());
+    let after = |tried, ended, parts: &[JsValue]| {
+        call::next_of(&given, tried, &keys(), ended, &report(parts)).expect("a decision")
+    };
+    // Timed out, not sent, broken off: at once, because the base of the backoff is 0.
+    for (ended, parts) in [(1.0, &[][..]), (3.0, &[]), (4.0, &[200.into()])] {
+        assert_eq!(after(1.0, ended, parts), 0.0);
+    }
+    let wait = [503.into(), "basic".into(), JsValue::NULL, "7".into()];
+    assert_eq!(after(2.0, 4.0, &wait), 7000.0);
+    assert_eq!(text(&after(3.0, 4.0, &wait), "code"), "API_ERROR");
+    assert_eq!(text(&after(3.0, 3.0, &[]), "code"), "NETWORK");
+    assert_eq!(text(&after(1.0, 5.0, &[200.into()]), "code"), "VALIDATION");
 }
 
 #[wasm_bindgen_test]
-async fn wrong_arguments_are_refused_before_anything_is_sent() {
+fn wrong_arguments_are_refused_by_every_step() {
     for (tenant, endpoint, option) in [
         ("", "https://example.invalid", "tenantId"),
         (TENANT, "http://example.invalid", "endpoint"),
         (TENANT, "relay", "endpoint"),
     ] {
-        let given = arguments(tenant, endpoint, SECRET);
-        given.set(16, Function::new_no_args("throw 'sent'").into());
-        let failure = call(&given).await.expect("a failure is an answer");
-        assert_eq!(text(&failure, "code"), "INVALID_ARGUMENT");
-        let message = text(&failure, "message");
-        assert!(message.starts_with(option), "{message}");
+        let given = arguments(tenant, endpoint);
+        for failure in [
+            call::bounds_of(&given),
+            call::request_of(&given, &JsValue::UNDEFINED, &connection().1),
+            call::next_of(&given, 1.0, &keys(), 0.0, &report(&[])),
+        ] {
+            let failure = failure.expect("a failure is an answer");
+            assert_eq!(text(&failure, "code"), "INVALID_ARGUMENT");
+            let message = text(&failure, "message");
+            assert!(message.starts_with(option), "{message}");
+        }
     }
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_rejects_with_the_reason_itself() {
-    let controller = web_sys::AbortController::new().expect("a controller");
-    let given = arguments(TENANT, emulator(), SECRET);
-    given.set(11, controller.signal().into());
-    given.set(
-        16,
-        Function::new_no_args("return new Promise(() => {})").into(),
+fn the_keys_of_a_callback_are_checked() {
+    let given = arguments(TENANT, emulator());
+    given.set(7, Function::new_no_args("").into());
+    let (_, signal) = connection();
+    let request = |answer: &JsValue| call::request_of(&given, answer, &signal).expect("an answer");
+    let good = list(&[KEY.into(), SECRET.into(), "token".into()]);
+    let request_of_good: Request = request(&good).dyn_into().expect("a request");
+    let token = request_of_good.headers().get("x-security-token");
+    assert_eq!(token.expect("a header").as_deref(), Some("token"));
+    for bad in [JsValue::NULL, list(&[KEY.into(), "a b".into()])] {
+        assert_eq!(text(&request(&bad), "code"), "INVALID_ARGUMENT");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_request_ends_with_its_signal() {
+    let (controller, signal) = connection();
+    let given = arguments(TENANT, emulator());
+    let request = call::request_of(&given, &JsValue::UNDEFINED, &signal);
+    let request: Request = request.unwrap().dyn_into().expect("a request");
+    assert!(!request.signal().aborted());
+    controller.abort();
+    assert!(request.signal().aborted());
+}
+
+#[wasm_bindgen_test]
+fn only_what_holds_a_secret_is_scrubbed() {
+    let scrubbed = |said: &str| call::scrubbed(&said.into(), &keys());
+    assert_eq!(
+        scrubbed(&[SECRET, "!"].concat()).as_deref(),
+        Some("[REDACTED]!")
     );
-    let pending = exports::list_tokens(&given);
-    let reason = JsValue::from(Object::new());
-    controller.abort_with_reason(&reason);
-    let error = JsFuture::from(pending).await.expect_err("aborted");
-    assert!(Object::is(&error, &reason));
+    assert_eq!(scrubbed(KEY), None);
+    assert_eq!(call::scrubbed(&JsValue::NULL, &keys()), None);
 }
 
 /// Reads `body` through the shared memory: tokens, issues, and the words of the header.

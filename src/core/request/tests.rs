@@ -28,6 +28,14 @@ fn arguments() -> Arguments {
     }
 }
 
+/// A good call.
+pub(in crate::core) fn call() -> Call {
+    let Ok(call) = arguments().check(parse) else {
+        panic!("the arguments were refused");
+    };
+    call
+}
+
 /// The message of the error that a change of good arguments leads to; empty where there is none.
 fn refusal(change: impl FnOnce(&mut Arguments)) -> String {
     let mut arguments = arguments();
