@@ -1,11 +1,11 @@
-// Builds pkg/dist: the wasm module, its glue, its bytes as text, the CommonJS
-// entries, and what the package's commands serve.
+// Builds pkg/dist: the wasm module, its glue, its bytes as text, the CommonJS entries, the command
+// and its page.
 
 import {
-  cpSync,
-  existsSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -32,9 +32,9 @@ const WASM_FEATURES = [
 
 const SOURCES = [
   ...['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'],
-  ...['pkg/index.js', 'pkg/src', 'scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
-  ...['pkg/relay.js', 'pkg/index.d.ts', 'pkg/node.d.ts', 'pkg/relay.d.ts'],
-  ...['www', 'emulator', 'LICENSE'],
+  ...['scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
+  ...['pkg/index.js', 'pkg/slim.js', 'pkg/relay.js', 'pkg/src'],
+  ...['pkg/bin', 'pkg/cli', 'pkg/report', 'www', 'emulator', 'LICENSE'],
 ];
 const OUTPUT = 'pkg/dist';
 const STAMP = inRoot('target', 'setup', 'build');
@@ -93,53 +93,12 @@ function refuseMachinePaths(bytes) {
   }
 }
 
-/** CommonJS of an ES module, with what it imports from the package's own files inside. */
-async function commonJs(...entry) {
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    entryPoints: [inRoot('pkg', ...entry)],
-    bundle: true,
-    external: ['identity-center-tokens'],
-    write: false,
-    // Names of classes are spelled out in the sources; the bytes would be half of the package twice.
-    minify: true,
-    format: 'cjs',
-    // Node's convention, for the list of names that `import` of a CommonJS file reads.
-    platform: 'node',
-    target: 'es2022',
-  });
-  return outputFiles[0].text;
-}
-
-/** The CommonJS entries: one bundle, so that all of them share one instance and one set of classes. */
-async function writeCommonJs(write) {
-  const names = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));
-  write('everything.cjs', await commonJs('src', 'everything.js'));
-  const entry = (exported) =>
-    [
-      "const everything = require('./everything.cjs');",
-      ...exported.map((name) => `exports.${name} = everything.${name};`),
-      '',
-    ].join('\n');
-  write('index.cjs', entry(names));
-  write('node.cjs', entry(['credentialsFromEnv']));
-  write('relay.cjs', await commonJs('relay.js'));
-  // TypeScript wants declarations beside each kind of module.
-  for (const name of ['index', 'node', 'relay']) {
-    write(`${name}.d.cts`, readFileSync(inRoot('pkg', `${name}.d.ts`)));
+/** What an earlier build left behind would be published. */
+function removeAllBut(written) {
+  for (const entry of readdirSync(inRoot(OUTPUT), { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile() && !written.has(path.relative(inRoot(OUTPUT), file))) rmSync(file);
   }
-}
-
-/** What the commands of the package serve, and the licence that goes with it. */
-function copyCompanions() {
-  for (const [from, to] of [
-    ['www', 'console'],
-    ['emulator', 'emulator'],
-  ]) {
-    rmSync(inRoot(OUTPUT, to), { recursive: true, force: true });
-    cpSync(inRoot(from), inRoot(OUTPUT, to), { recursive: true });
-  }
-  if (existsSync(inRoot('LICENSE'))) cpSync(inRoot('LICENSE'), inRoot('pkg', 'LICENSE'));
 }
 
 /** Calls the built package once through each entry, with the documented answer. */
@@ -188,17 +147,24 @@ export async function buildPackage() {
     console.log('wasm-opt -Oz');
     const { wasm, names } = await optimise(folder);
     refuseMachinePaths(wasm);
+    const written = new Set();
     const write = (name, contents) => {
+      written.add(path.normalize(name));
       // Renamed into place: a reader never sees half a file.
-      writeFileSync(path.join(folder, name), contents);
-      renameSync(path.join(folder, name), inRoot(OUTPUT, name));
+      writeFileSync(path.join(folder, 'new'), contents);
+      mkdirSync(path.dirname(inRoot(OUTPUT, name)), { recursive: true });
+      renameSync(path.join(folder, 'new'), inRoot(OUTPUT, name));
     };
-    mkdirSync(inRoot(OUTPUT), { recursive: true });
     write('core.wasm', wasm);
-    write('glue.js', await wrapGlue(folder, names));
+    write('glue.js', await wrapGlue(folder, wasm, names));
     write('bytes.js', encodeBytes(wasm));
-    await writeCommonJs(write);
-    copyCompanions();
+    const { commonJsFiles } = await import('./lib/commonjs.js');
+    const { commandFiles } = await import('./lib/command.js');
+    const exported = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));
+    const bundles = { ...(await commonJsFiles(exported)), ...(await commandFiles()) };
+    for (const [name, contents] of Object.entries(bundles)) write(name, contents);
+    removeAllBut(written);
+    copyFileSync(inRoot('LICENSE'), inRoot('pkg', 'LICENSE'));
     await smoke();
     await printSizes(wasm);
   } finally {

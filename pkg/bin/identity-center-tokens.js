@@ -1,4 +1,8 @@
 #!/usr/bin/env node
+// Published as `dist/cli.cjs`, with all that it imports from here inside.
+
 import { main } from '../cli/main.js';
 
-process.exitCode = await main(process.argv.slice(2));
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

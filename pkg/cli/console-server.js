@@ -2,11 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { extname } from 'node:path';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createRelay } from '../relay.js';
-import { consoleFolder, PACKAGE_FOLDER } from './places.js';
+import { createRelay } from 'identity-center-tokens/relay';
+import { CONSOLE_FOLDER, PACKAGE_FOLDER } from './places.js';
 
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
@@ -106,17 +106,19 @@ async function answer(request, response, { hosts, relay, about }) {
     response.setHeader('Allow', 'GET, HEAD');
     return say(response, 405, 'Only GET is answered.\n');
   }
-  const path = request.url.split(/[?#]/, 1)[0].slice(1) || 'index.html';
-  if (path === 'console.json') return say(response, 200, JSON.stringify(about), 'application/json');
-  const body = await pageFile(path);
+  const name = request.url.split(/[?#]/, 1)[0].slice(1) || 'index.html';
+  if (name === 'console.json') return say(response, 200, JSON.stringify(about), 'application/json');
+  const body = await pageFile(name);
   if (body === undefined) return say(response, 404, 'Not found.\n');
-  return say(response, 200, body, TYPES[extname(path)]);
+  return say(response, 200, body, TYPES[path.extname(name)]);
 }
 
-async function pageFile(path) {
+async function pageFile(name) {
   try {
-    if (PAGE_MODULE.test(path)) return await readFile(PACKAGE_FOLDER + path.slice('pkg/'.length));
-    if (PAGE_FILE.test(path)) return await readFile(consoleFolder() + path);
+    if (PAGE_MODULE.test(name)) {
+      return await readFile(path.join(PACKAGE_FOLDER, name.slice('pkg/'.length)));
+    }
+    if (PAGE_FILE.test(name)) return await readFile(path.join(CONSOLE_FOLDER, name));
   } catch (error) {
     if (error.code !== 'ENOENT') throw error;
   }

@@ -2,10 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
+import { startEmulator } from '../../emulator/server.js';
 import { readArguments, seconds, UsageError, wholeNumber } from './arguments.js';
 import { startConsole } from './console-server.js';
 import { environmentCredentials } from './credentials.js';
-import { loadEmulator } from './places.js';
 
 /** What `console --help` prints. */
 export const HELP = `Serves the admin console on this machine, with a relay that signs its calls.
@@ -78,15 +79,14 @@ async function dataSource(values, note) {
   if (values.region !== undefined || values.endpoint !== undefined) {
     throw new UsageError('--region and --endpoint need credentials in the environment; see --help');
   }
-  const { startEmulator, seed } = await loadEmulator();
   const emulator = await startEmulator();
   note('No credentials in the environment: the console shows example data of the emulator.');
   return {
     options: {
       endpoint: emulator.url,
-      credentials: seed.DEFAULT_CREDENTIALS,
+      credentials: DEFAULT_CREDENTIALS,
       mode: 'emulator',
-      example: seed.DEFAULT_TENANT,
+      example: DEFAULT_TENANT,
     },
     close: () => emulator.close(),
   };

@@ -1,9 +1,10 @@
 // `emulator`: the service's answers on this machine, for trying without an account.
 
 import { once } from 'node:events';
+import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
+import { startEmulator } from '../../emulator/server.js';
 import { readArguments, wholeNumber } from './arguments.js';
 import { portProblem } from './console.js';
-import { loadEmulator } from './places.js';
 
 /** What `emulator --help` prints. */
 export const HELP = `Emulates the service on this machine, for trying and testing without an account.
@@ -31,7 +32,6 @@ export function read(args) {
  */
 export async function run({ values }, { signal, out, note }) {
   const port = wholeNumber('port', values.port, 0, 65_535);
-  const { startEmulator, seed } = await loadEmulator();
   let emulator;
   try {
     emulator = await startEmulator({ port });
@@ -39,14 +39,14 @@ export async function run({ values }, { signal, out, note }) {
     throw portProblem(error, port);
   }
   await out(`${emulator.url}\n`);
-  note(instructions(emulator.url, seed));
+  note(instructions(emulator.url));
   if (!signal.aborted) await once(signal, 'abort');
   await emulator.close();
   return 0;
 }
 
 // The emulator's keys are public constants of this package, not secrets.
-function instructions(url, { DEFAULT_CREDENTIALS, DEFAULT_TENANT }) {
+function instructions(url) {
   return `Try it:
   export HUAWEICLOUD_SDK_AK=${DEFAULT_CREDENTIALS.accessKeyId}
   export HUAWEICLOUD_SDK_SK=${DEFAULT_CREDENTIALS.secretAccessKey}

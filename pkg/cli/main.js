@@ -1,8 +1,10 @@
 // Finds the command, runs it, and turns whatever happens into one of the exit codes.
 
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { adviseOn, decodeCall } from '../report/advice.js';
 import { nearest, UsageError } from './arguments.js';
+import { PACKAGE_FOLDER } from './places.js';
 import { printable } from './terminal.js';
 
 const INTERRUPTED = 130;
@@ -78,7 +80,7 @@ async function show(text) {
 }
 
 async function version() {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const text = await readFile(path.join(PACKAGE_FOLDER, 'package.json'), 'utf8');
   return show(`${JSON.parse(text).version}\n`);
 }
 

@@ -1,10 +1,10 @@
-// Runs the command as its users do: a child process without a terminal.
+// Runs the published command as its users do: a child process without a terminal.
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
 
-const PROGRAM = fileURLToPath(new URL('../../pkg/bin/identity-center-tokens.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../pkg/dist/cli.cjs', import.meta.url));
 
 /** The variables of the emulator's credentials. */
 export const CREDENTIALS = {

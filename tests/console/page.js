@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { startConsole } from '../../pkg/cli/console-server.js';
+import { address, CREDENTIALS, launch } from '../cli/command.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const QUIET = [
@@ -27,16 +28,32 @@ function chromiumPath() {
   throw new Error(`No Chromium: set CHROMIUM, or install one of ${NAMES.join(', ')}.`);
 }
 
-/** Starts emulator, console and browser; `close` ends all three. */
-export async function openStage(options = {}) {
-  const emulator = await startEmulator(options.emulator);
-  const server = await startConsole({
-    endpoint: emulator.url,
+/** The console of this source tree. */
+const fromSource = (options) =>
+  startConsole({
     credentials: DEFAULT_CREDENTIALS,
     mode: 'emulator',
     example: DEFAULT_TENANT,
-    ...options.console,
+    ...options,
   });
+
+/** The console that the published command serves. */
+export async function fromCommand({ endpoint }) {
+  const server = launch(['console', '--endpoint', endpoint], { env: CREDENTIALS });
+  return {
+    url: await address(server),
+    async close() {
+      server.child.kill('SIGINT');
+      await server.ended;
+    },
+  };
+}
+
+/** Starts emulator, console and browser; `close` ends all three. */
+export async function openStage(options = {}) {
+  const emulator = await startEmulator(options.emulator);
+  const serve = options.serve ?? fromSource;
+  const server = await serve({ endpoint: emulator.url, ...options.console });
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: QUIET });
   return {
     emulator,

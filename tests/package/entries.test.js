@@ -11,9 +11,11 @@ import { startEmulator } from '../../emulator/server.js';
 import * as imported from '../../pkg/index.node.js';
 import * as environment from '../../pkg/node.js';
 import * as slim from '../../pkg/slim.js';
+import * as slimOfNode from '../../pkg/slim.node.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 
-const required = createRequire(import.meta.url)('../../pkg/dist/index.cjs');
+const require = createRequire(import.meta.url);
+const required = require('../../pkg/dist/index.cjs');
 const { identityStoreId, tenantId } = DEFAULT_TENANT;
 const request = { identityStoreId, tenantId };
 const ids = TENANTS.documented.tokens.map(({ token_id }) => token_id);
@@ -78,6 +80,17 @@ test('slim: a missing or broken module is an error, and the next try works', asy
     await slim.init(module);
     assert.deepEqual(slim.validateResponse('{"bearer_tokens":[]}'), { bearerTokens: [] });
   }
+});
+
+test('slim in Node: one module and the classes of the main entry, for both kinds', async () => {
+  const slimRequired = require('../../pkg/dist/slim.cjs');
+  assert.throws(() => slimRequired.validateResponse('{}'), imported.WasmLoadError);
+  await slimOfNode.init(wasm);
+  assert.deepEqual(slimRequired.validateResponse('{"bearer_tokens":[]}'), { bearerTokens: [] });
+  for (const { validateResponse } of [slimOfNode, slimRequired]) {
+    assert.throws(() => validateResponse('{}'), required.ValidationError);
+  }
+  assert.equal(slimRequired.listTokensResponseSchema, slimOfNode.listTokensResponseSchema);
 });
 
 const VARIABLES = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'HUAWEICLOUD_SDK_SECURITY_TOKEN'];
