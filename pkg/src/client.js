@@ -4,7 +4,7 @@ import { bytesOf, jsonOf } from './body.js';
 import { carryOut } from './call.js';
 import { errorOf, resultOf } from './errors.js';
 import { instanceNow, instanceSoon } from './instance.js';
-import { bytesSource, readTokens, textSource } from './reading.js';
+import { readBytes, readChunks, readText } from './reading.js';
 import { snapshot, urlText } from './snapshot.js';
 import { members, tagOf } from './value.js';
 
@@ -13,7 +13,7 @@ const LONGEST_REFUSAL = 2 ** 23;
 
 export async function listTokens(source, request, options) {
   const chunks = await carryOut(source, snapshot(request, options));
-  return readTokens(instanceNow(source), bytesSource(chunks));
+  return readChunks(instanceNow(source), chunks);
 }
 
 export function validateResponse(source, body, init) {
@@ -32,7 +32,7 @@ export function validateResponse(source, body, init) {
       core.refusedBytes(status, said.length > LONGEST_REFUSAL ? new Uint8Array() : said),
     );
   }
-  return readTokens(core, bytes === undefined ? textSource(text) : bytesSource([bytes]));
+  return bytes === undefined ? readText(core, text) : readBytes(core, bytes);
 }
 
 /** The member `status`; what is no object stands for itself and is refused. */

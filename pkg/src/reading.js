@@ -17,15 +17,15 @@ class BytesSource {
     this.offset = 0;
   }
 
-  /** Writes what fits between two places of `target`; gives how much. */
-  fill(target, start, end) {
+  /** Writes what fits between two places of the memory; gives how much. */
+  fill({ bytes }, start, end) {
     let place = start;
     while (this.chunk < this.chunks.length && place < end) {
       const chunk = this.chunks[this.chunk];
       const room = end - place;
       const rest = chunk.length - this.offset;
       const whole = this.offset === 0 && rest <= room;
-      target.set(whole ? chunk : chunk.subarray(this.offset, this.offset + room), place);
+      bytes.set(whole ? chunk : chunk.subarray(this.offset, this.offset + room), place);
       const taken = Math.min(rest, room);
       place += taken;
       this.offset += taken;
@@ -46,15 +46,14 @@ class BytesSource {
 class TextSource {
   constructor(text) {
     this.text = text;
-    this.encoder = new TextEncoder();
     this.offset = 0;
   }
 
-  fill(target, start, end) {
+  fill({ bytes, encoder }, start, end) {
     const { text, offset } = this;
     // No more than could fit: cutting a long text is cheaper than handing all of it over.
     const rest = offset === 0 ? text : text.slice(offset, offset + end - start);
-    const { read, written } = this.encoder.encodeInto(rest, target.subarray(start, end));
+    const { read, written } = encoder.encodeInto(rest, bytes.subarray(start, end));
     this.offset += read;
     return written;
   }
@@ -64,23 +63,22 @@ class TextSource {
   }
 }
 
-export const bytesSource = (chunks) => new BytesSource(chunks);
-
-export const textSource = (text) => new TextSource(text);
-
-/** Views of the module's memory, made anew when it grew. */
-function viewsOf(core) {
-  const { buffer } = core.memory;
-  if (core.views?.buffer !== buffer) {
-    core.views = {
-      buffer,
+/** The module's memory, seen anew when it grew: then the views are empty. */
+function memoryOf(core) {
+  if (!core.shared?.bytes.length) {
+    // The first call may grow it as well.
+    const header = core.shared?.header ?? core.readerStart() >>> 2;
+    const { buffer } = core.memory;
+    core.shared = {
+      header,
       bytes: new Uint8Array(buffer),
       words: new Uint32Array(buffer),
-      times: new Float64Array(buffer),
+      doubles: new Float64Array(buffer),
       decoder: new TextDecoder('utf-8', { ignoreBOM: true }),
+      encoder: new TextEncoder(),
     };
   }
-  return core.views;
+  return core.shared;
 }
 
 /** Node's way to a text of ASCII bytes, without the set-up that a decoder needs for each text. */
@@ -92,60 +90,111 @@ function textAt({ bytes, decoder }, start, length, units) {
     : decoder.decode(bytes.subarray(start, start + length));
 }
 
-/** Adds the tokens in the columns to `out`. */
-function addTokens(views, at, out) {
-  const { words, times } = views;
-  const count = words[at + 2];
-  if (count === 0) return;
-  let time = words[at + 3] >>> 3;
-  let end = words[at + 4] >>> 2;
-  const ids = textAt(views, words[at + 5], words[at + 6], words[end + count - 1]);
+/** The tokens in the columns. */
+function tokensOf(memory) {
+  const { words, doubles, header } = memory;
+  const count = words[header + 2];
+  // Filled by index, not grown: that takes half of the time.
+  const tokens = new Array(count);
+  if (count === 0) return tokens;
+  let at = words[header + 3] >>> 3;
+  const ids = textAt(memory, words[header + 5], words[header + 6], doubles[at + 3 * count - 1]);
   let from = 0;
   for (let i = 0; i < count; i++) {
-    const to = words[end++];
-    const tokenId = ids.slice(from, to);
-    out.push({ tokenId, creationTime: times[time++], expirationTime: times[time++] });
+    const creationTime = doubles[at++];
+    const expirationTime = doubles[at++];
+    const to = doubles[at++];
+    tokens[i] = { tokenId: ids.slice(from, to), creationTime, expirationTime };
     from = to;
+  }
+  return tokens;
+}
+
+/**
+ * Takes what was read of the bytes between two places into `parts`, and reads on while the columns
+ * were full. Gives the place behind what is read.
+ */
+function takeTokens(core, from, to, last, parts) {
+  let place = from;
+  for (;;) {
+    const memory = memoryOf(core);
+    const { words, header } = memory;
+    place += words[header];
+    if (words[header + 7] === 0) parts.push(tokensOf(memory));
+    if (words[header + 1] !== FULL) return place;
+    core.readerRead(place, to, last);
   }
 }
 
-/** Reads a body to its end: `{ bearerTokens }`, or throws what is wrong with it. */
-export function readTokens(core, source) {
-  const at = core.readerStart() >>> 2;
+function resultOf(core, parts) {
+  const { words, header } = memoryOf(core);
+  if (words[header + 7] > 0) throw errorOf(core.readerFailure());
+  return { bearerTokens: parts.length === 1 ? parts[0] : [].concat(...parts) };
+}
+
+/** A body that is in the input buffer as a whole. */
+function readWhole(core, length) {
+  const parts = [];
+  core.readerReadWhole(length);
+  takeTokens(core, FRONT, FRONT + length, true, parts);
+  return resultOf(core, parts);
+}
+
+/** A body of any length, piece by piece. */
+function readPieces(core, source) {
+  core.readerStart();
   let capacity = PIECE;
   let base = core.readerInput(capacity);
   let from = FRONT;
   let to = FRONT;
   let consumed = 0;
-  const bearerTokens = [];
+  const parts = [];
   for (;;) {
     if (base === 0) throw errorOf(core.readerOutOfMemory(consumed));
-    to += source.fill(viewsOf(core).bytes, base + to, base + FRONT + capacity);
+    to += source.fill(memoryOf(core), base + to, base + FRONT + capacity);
     const last = source.isEmpty();
-    let views;
-    let progress;
-    do {
-      core.readerRead(from, to, last);
-      views = viewsOf(core);
-      progress = views.words[at + 1];
-      from += views.words[at];
-      consumed += views.words[at];
-      if (views.words[at + 7] === 0) addTokens(views, at, bearerTokens);
-    } while (progress === FULL);
-    if (progress !== MORE) {
-      if (views.words[at + 7] > 0) throw errorOf(core.readerFailure());
-      return { bearerTokens };
-    }
-    const left = to - from;
+    core.readerRead(from, to, last);
+    const place = takeTokens(core, from, to, last, parts);
+    consumed += place - from;
+    const { words, header } = memoryOf(core);
+    if (words[header + 1] !== MORE) return resultOf(core, parts);
+    const left = to - place;
     if (left > capacity / 2) {
       // One value larger than the buffer.
       capacity *= 2;
       base = core.readerInput(capacity);
     }
     // The next piece begins aligned; what is left stands in front of it, if there is room.
-    const start = left <= FRONT ? FRONT - left : FRONT;
-    if (base !== 0) viewsOf(core).bytes.copyWithin(base + start, base + from, base + to);
-    from = start;
-    to = start + left;
+    from = left <= FRONT ? FRONT - left : FRONT;
+    if (base !== 0) memoryOf(core).bytes.copyWithin(base + from, base + place, base + to);
+    to = from + left;
   }
+}
+
+/** Where a body goes that fits as a whole; 0 if the buffer is not there yet. */
+const inputOf = ({ words, header }) => words[header + 4];
+
+/** Reads a body to its end: `{ bearerTokens }`, or throws what is wrong with it. */
+export function readBytes(core, bytes) {
+  const { length } = bytes;
+  const memory = memoryOf(core);
+  const input = inputOf(memory);
+  if (input === 0 || length > PIECE) return readChunks(core, [bytes]);
+  memory.bytes.set(bytes, input + FRONT);
+  return readWhole(core, length);
+}
+
+/** The same for a body that came in chunks. */
+export function readChunks(core, chunks) {
+  return readPieces(core, new BytesSource(chunks));
+}
+
+/** The same for a body that is text. */
+export function readText(core, text) {
+  const memory = memoryOf(core);
+  const input = inputOf(memory);
+  // A UTF-16 unit is at most three bytes.
+  if (input === 0 || text.length > PIECE / 3) return readPieces(core, new TextSource(text));
+  const place = memory.bytes.subarray(input + FRONT, input + FRONT + PIECE);
+  return readWhole(core, memory.encoder.encodeInto(text, place).written);
 }

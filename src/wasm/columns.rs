@@ -30,8 +30,9 @@ struct Header {
     /// Tokens in the columns.
     tokens: u32,
     /// Addresses of the columns.
-    times: u32,
-    id_ends: u32,
+    rows: u32,
+    /// Address of the input buffer, which every start may give back; 0 without one.
+    input: u32,
     id_text: u32,
     id_text_length: u32,
     /// Issues so far. Columns count only without any.
@@ -80,9 +81,33 @@ impl Shared {
                 *to = *from;
             }
         }
+        self.header.input = (larger.as_ptr() as usize + start) as u32;
         self.input = larger;
         self.start = start;
         true
+    }
+
+    /// Gives back the room that was made for one large value.
+    fn give_back(&mut self) {
+        if self.capacity() > PIECE {
+            self.input = Vec::new();
+            self.header.input = 0;
+        }
+    }
+
+    fn read(&mut self, from: u32, to: u32, last: bool) {
+        self.reader.clear_columns();
+        let bytes = self.input.get(self.start..).unwrap_or_default();
+        let bytes = bytes.get(from as usize..to as usize).unwrap_or_default();
+        let step = self.reader.read(bytes, last);
+        self.header.consumed = step.consumed as u32;
+        self.header.progress = match step.progress {
+            Progress::NeedMore => 0,
+            Progress::ColumnsFull => 1,
+            Progress::Done => 2,
+        };
+        self.header.issues = self.reader.issues().len() as u32;
+        self.header.show(self.reader.columns());
     }
 
     fn capacity(&self) -> usize {
@@ -92,11 +117,10 @@ impl Shared {
 
 impl Header {
     fn show(&mut self, columns: &Columns) {
-        self.tokens = columns.id_ends.len() as u32;
-        self.times = columns.times.as_ptr() as u32;
-        self.id_ends = columns.id_ends.as_ptr() as u32;
-        self.id_text = columns.id_text.as_ptr() as u32;
-        self.id_text_length = columns.id_text.len() as u32;
+        self.tokens = columns.rows().len() as u32;
+        self.rows = columns.rows().as_ptr() as u32;
+        self.id_text = columns.id_text().as_ptr() as u32;
+        self.id_text_length = columns.id_text().len() as u32;
     }
 }
 
@@ -105,10 +129,7 @@ impl Header {
 pub fn reader_start() -> u32 {
     shared(|shared| {
         shared.reader.reset();
-        if shared.capacity() > PIECE {
-            // The room made for one large token is given back.
-            shared.input = Vec::new();
-        }
+        shared.give_back();
         (&raw const shared.header) as u32
     })
 }
@@ -123,7 +144,7 @@ pub fn reader_input(capacity: u32) -> u32 {
         if shared.capacity() < capacity && !shared.make_room(capacity) {
             return 0;
         }
-        (shared.input.as_ptr() as usize + shared.start) as u32
+        shared.header.input
     })
 }
 
@@ -131,19 +152,15 @@ pub fn reader_input(capacity: u32) -> u32 {
 /// the call before are gone.
 #[wasm_bindgen(js_name = readerRead)]
 pub fn reader_read(from: u32, to: u32, last: bool) {
+    shared(|shared| shared.read(from, to, last));
+}
+
+/// A whole body of so many bytes that begins behind the front: a start and a read in one call.
+#[wasm_bindgen(js_name = readerReadWhole)]
+pub fn reader_read_whole(length: u32) {
     shared(|shared| {
-        shared.reader.clear_columns();
-        let bytes = shared.input.get(shared.start..).unwrap_or_default();
-        let bytes = bytes.get(from as usize..to as usize).unwrap_or_default();
-        let step = shared.reader.read(bytes, last);
-        shared.header.consumed = step.consumed as u32;
-        shared.header.progress = match step.progress {
-            Progress::NeedMore => 0,
-            Progress::ColumnsFull => 1,
-            Progress::Done => 2,
-        };
-        shared.header.issues = shared.reader.issues().len() as u32;
-        shared.header.show(shared.reader.columns());
+        shared.reader.reset();
+        shared.read(FRONT as u32, (FRONT as u32).wrapping_add(length), true);
     });
 }
 

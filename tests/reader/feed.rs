@@ -51,15 +51,14 @@ pub(crate) fn read_in_pieces(reader: &mut Reader, body: &[u8], size: usize) -> O
 
 fn drain(reader: &mut Reader, tokens: &mut Vec<Token>) {
     let columns = reader.columns();
-    assert_eq!(columns.times.len(), 2 * columns.id_ends.len());
-    assert!(columns.id_ends.len() <= CHUNK_TOKENS);
-    let text = std::str::from_utf8(&columns.id_text).unwrap();
+    assert!(columns.rows().len() <= CHUNK_TOKENS);
+    let text = std::str::from_utf8(columns.id_text()).unwrap();
     let units: Vec<u16> = text.encode_utf16().collect();
     let mut start = 0;
-    for (times, &end) in columns.times.chunks(2).zip(&columns.id_ends) {
+    for &[creation, expiration, end] in columns.rows() {
         let end = end as usize;
         let id = String::from_utf16(&units[start..end]).unwrap();
-        tokens.push((id, times[0], times[1]));
+        tokens.push((id, creation, expiration));
         start = end;
     }
     if reader.issues().is_empty() {

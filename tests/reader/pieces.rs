@@ -24,11 +24,11 @@ fn cut_in_two_anywhere() {
         for end in 0..=body.len() {
             let mut reader = Reader::new();
             let first = reader.read(&body[..end], false);
-            let mut tokens = reader.columns().id_ends.len();
+            let mut tokens = reader.columns().rows().len();
             reader.clear_columns();
             if first.progress != Progress::Done {
                 reader.read(&body[first.consumed..], true);
-                tokens += reader.columns().id_ends.len();
+                tokens += reader.columns().rows().len();
             }
             assert_eq!(reader.issues(), whole.issues, "{end}");
             if whole.issues.is_empty() {

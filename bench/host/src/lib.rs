@@ -41,7 +41,7 @@ pub fn read(reader: &mut Reader, body: &[u8]) -> usize {
         let end = body.len().min(start + PIECE);
         let step = reader.read(&body[start..end], end == body.len());
         start += step.consumed;
-        tokens += reader.columns().id_ends.len();
+        tokens += reader.columns().rows().len();
         reader.clear_columns();
         if step.progress == Progress::Done {
             assert!(reader.issues().is_empty(), "{:?}", reader.issues());

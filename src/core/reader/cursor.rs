@@ -84,17 +84,13 @@ impl<'a> Cursor<'a> {
     /// the name in `names`, or `names.len()`.
     pub(super) fn name(&mut self, names: &[&str]) -> Result<usize, Stop> {
         self.expect(b'"')?;
-        let start = self.rest;
-        let escaped = self.string(None)?.escaped;
-        // Without the closing quote.
-        let length = start.len().wrapping_sub(self.rest.len()).wrapping_sub(1);
-        let name = start.get(..length).unwrap_or_default();
+        let name = self.string()?;
         self.space();
         self.expect(b':')?;
         self.space();
         let mut position = 0;
         for known in names {
-            if super::text::is_name(name, escaped, known.as_bytes()) {
+            if name.is(known.as_bytes()) {
                 break;
             }
             position += 1;
@@ -132,7 +128,7 @@ impl<'a> Cursor<'a> {
             match self.peek()? {
                 b'"' => {
                     self.advance(1);
-                    self.string(None)?;
+                    self.string()?;
                 }
                 b'-' | b'0'..=b'9' => {
                     self.number()?;

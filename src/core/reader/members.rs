@@ -30,8 +30,14 @@ fn read(body: &[u8], names: &[&str], members: &mut [Option<Vec<u8>>]) -> Result<
             match members.get_mut(position) {
                 Some(member) if is_text => {
                     cursor.advance(1);
+                    let found = cursor.string()?;
                     let mut text = Vec::new();
-                    cursor.string(Some(&mut text))?;
+                    if text.try_reserve_exact(found.raw.len()).is_err() {
+                        return Err(Stop::OutOfMemory);
+                    }
+                    text.resize(found.raw.len(), 0);
+                    let length = found.write(&mut text);
+                    text.truncate(length);
                     *member = Some(text);
                 }
                 member => {

@@ -31,15 +31,16 @@ pub(super) enum Number {
 #[inline(always)]
 pub(super) fn short_digits(text: &[u8]) -> Option<(u64, &[u8])> {
     let (word, after) = text.split_first_chunk::<8>()?;
-    let (value, count) = word_digits(u64::from_le_bytes(*word));
+    let word = u64::from_le_bytes(*word);
+    let zero = word & 0xFF == u64::from(b'0');
+    let (value, count) = word_digits(word);
     if count < 8 {
-        let lone_zero = count == 1;
-        if count == 0 || (matches!(word, [b'0', ..]) && !lone_zero) {
+        if count == 0 || (zero && count > 1) {
             return None;
         }
         return Some((value, text.get(count..)?));
     }
-    if matches!(word, [b'0', ..]) {
+    if zero {
         return None;
     }
     let (low, count) = word_digits(u64::from_le_bytes(*after.first_chunk::<8>()?));
@@ -65,16 +66,30 @@ const POWERS: [u64; 9] = [
 /// The digits at the start of a word: their value and how many they are.
 #[inline(always)]
 fn word_digits(word: u64) -> (u64, usize) {
-    let digits = word ^ 0x3030_3030_3030_3030;
-    let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
-    let count = others.trailing_zeros() / 8;
+    let digits = word ^ ZEROS;
+    let count = not_digits(digits).trailing_zeros() / 8;
     // Move the digits to the end of the word, zeros before them.
     let digits = digits.checked_shl(64 - 8 * count).unwrap_or(0);
+    (value_of(digits), count as usize)
+}
+
+/// A word of eight times the digit 0. The difference to it is the values of the digits.
+pub(super) const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// Marks by their high bits the bytes of a word that are not the values of digits.
+#[inline(always)]
+pub(super) fn not_digits(digits: u64) -> u64 {
+    (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
+}
+
+/// The number that the values of eight digits spell.
+#[inline(always)]
+pub(super) fn value_of(digits: u64) -> u64 {
     // Pairs, then all four pairs in two multiplications.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let odd = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
     let even = (pairs >> 16 & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
-    (odd.wrapping_add(even) >> 32, count as usize)
+    odd.wrapping_add(even) >> 32
 }
 
 impl Cursor<'_> {

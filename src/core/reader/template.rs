@@ -2,10 +2,12 @@
 //! compared with what stood there before. Equal bytes need no second check of names, order,
 //! repetition or grammar.
 
+use super::TOKEN_DEPTH;
+use super::columns::{Columns, row_of};
 use super::cursor::Cursor;
+use super::documented;
 use super::number::short_digits;
-use super::text::{append, marks, unmarked};
-use super::{CHUNK_TOKENS, Columns, TOKEN_DEPTH};
+use super::text::{id_marks, unmarked};
 use crate::core::issue::Field;
 
 /// More members, or more text around them, are not worth remembering.
@@ -17,7 +19,7 @@ const MAX_TEXT: usize = 1024;
 const MISSES: u32 = 8;
 const PAUSE: u32 = 64;
 
-const BATCH_TOKENS: usize = 128;
+/// Room for id text at the start of each batch; longer ids are not for the fast loop.
 const BATCH_TEXT: usize = 8192;
 
 /// A place for a value.
@@ -33,13 +35,6 @@ const NO_SLOT: Slot = Slot {
     before: 0,
     field: None,
 };
-
-/// Values on their way to the columns. Slices are cheaper to fill than growing vectors.
-struct Batch {
-    times: Vec<[f64; 2]>,
-    ends: Vec<u32>,
-    ids: Vec<u8>,
-}
 
 /// The text around the values of a token, from behind the token before it. The quotes of an id
 /// belong to it.
@@ -57,7 +52,8 @@ pub(super) struct Template {
     fits: bool,
     /// Tokens in a row that were not as expected.
     misses: u32,
-    batch: Batch,
+    /// The same as the documented one.
+    documented: bool,
     /// How many tokens the fast loop took.
     pub(super) taken: u64,
 }
@@ -74,18 +70,14 @@ impl Template {
             complete: false,
             fits: false,
             misses: 0,
-            batch: Batch {
-                times: vec![[0.0; 2]; BATCH_TOKENS],
-                ends: vec![0; BATCH_TOKENS],
-                ids: vec![0; BATCH_TEXT],
-            },
+            documented: false,
             taken: 0,
         };
         template.begin(b",");
-        template.slot(b"{\"creation_time\":", Some(Field::CreationTime));
-        template.slot(b",\"expiration_time\":", Some(Field::ExpirationTime));
-        template.slot(b",\"token_id\":\"", Some(Field::TokenId));
-        template.end(b"\"}");
+        template.slot(documented::CREATION, Some(Field::CreationTime));
+        template.slot(documented::EXPIRATION, Some(Field::ExpirationTime));
+        template.slot(documented::ID, Some(Field::TokenId));
+        template.end(documented::CLOSE);
         template
     }
 
@@ -131,12 +123,16 @@ impl Template {
     pub(super) fn end(&mut self, after: &[u8]) {
         self.learn(after);
         self.complete = self.fits;
+        self.documented = self.text == documented::TEXT;
     }
 
     fn learn(&mut self, text: &[u8]) {
         self.fits = self.fits
             && text.len() <= MAX_TEXT.saturating_sub(self.text.len())
-            && append(&mut self.text, text).is_ok();
+            && self.text.try_reserve(text.len()).is_ok();
+        if self.fits {
+            self.text.extend_from_slice(text);
+        }
     }
 
     /// Takes tokens as long as they are as expected and the columns have room. `rest` begins
@@ -148,7 +144,8 @@ impl Template {
         columns: &mut Columns,
     ) -> &'a [u8] {
         let mut open = if first { self.open } else { 0 };
-        while self.complete && self.learns() && !columns.is_full() && columns.reserve(BATCH_TEXT) {
+        while self.complete && self.learns() && !columns.is_full() && columns.make_room(BATCH_TEXT)
+        {
             let (tokens, after) = self.batch(rest, open, columns);
             rest = after;
             if tokens == 0 {
@@ -161,86 +158,96 @@ impl Template {
         rest
     }
 
-    /// Takes as many tokens as the batch and the columns have room for.
+    /// Takes as many tokens as the columns have room for.
     fn batch<'a>(
-        &mut self,
+        &self,
         mut rest: &'a [u8],
         mut open: usize,
         columns: &mut Columns,
     ) -> (usize, &'a [u8]) {
-        let slots = self.slots.get(..self.count).unwrap_or_default();
-        let mut ids = self.batch.ids.as_mut_slice();
+        let mut end = columns.end();
+        let (rows, mut ids) = columns.room();
+        let room = ids.len();
         let mut tokens = 0;
-        let mut length = 0;
-        // All ids here are ASCII: as many UTF-16 units as bytes.
-        let start = columns.id_ends.last().copied().unwrap_or(0);
-        let room = CHUNK_TOKENS.saturating_sub(columns.id_ends.len());
-        let rows = self.batch.times.iter_mut().zip(&mut self.batch.ends);
-        for (times, end) in rows.take(room) {
-            let Some((creation, expiration, id, after)) =
-                token(slots, &self.text, rest, open, &mut ids)
-            else {
+        for row in rows {
+            let Some((creation, expiration, id, after)) = self.token(rest, open, &mut ids) else {
                 break;
             };
-            // Both are below 2^53; signed integers are cheaper to convert.
-            *times = [creation as i64 as f64, expiration as i64 as f64];
-            length += id;
-            *end = start.wrapping_add(length as u32);
+            // All ids here are ASCII: as many UTF-16 units as bytes.
+            end += id as f64;
+            *row = row_of(creation, expiration, end);
             rest = after;
             open = 0;
             tokens += 1;
         }
-        let times = self.batch.times.get(..tokens).unwrap_or_default();
-        let ends = self.batch.ends.get(..tokens).unwrap_or_default();
-        let ids = self.batch.ids.get(..length).unwrap_or_default();
-        columns.times.extend_from_slice(times.as_flattened());
-        columns.id_ends.extend_from_slice(ends);
-        columns.id_text.extend_from_slice(ids);
+        let text = room.wrapping_sub(ids.len());
+        columns.add(tokens, text);
         (tokens, rest)
+    }
+
+    /// One token: its times, the length of its id, and what is behind it. The id goes to the front
+    /// of `ids`, which then begins behind it. The first `open` bytes of the text are not there.
+    #[inline(always)]
+    fn token<'a>(
+        &self,
+        mut rest: &'a [u8],
+        mut open: usize,
+        ids: &mut &mut [u8],
+    ) -> Option<(u64, u64, usize, &'a [u8])> {
+        let mut slots = self.slots.get(..self.count)?;
+        let mut text = self.text.get(open..)?;
+        let mut creation = 0;
+        let mut expiration = 0;
+        let mut id = 0;
+        if self.documented
+            && let Some((times, behind)) = documented::times(rest, open > 0)
+        {
+            // On with the id, whose slot begins with what is read already.
+            (creation, expiration) = times;
+            rest = behind;
+            slots = slots.get(2..)?;
+            text = text.get(documented::BEFORE_ID.wrapping_sub(open)..)?;
+            open = documented::ID.len();
+        }
+        for slot in slots {
+            let length = slot.before.wrapping_sub(open);
+            rest = behind_same(rest, text.get(..length)?)?;
+            text = text.get(length..)?;
+            open = 0;
+            match slot.field {
+                Some(Field::TokenId) => (id, rest) = plain_text(rest, ids)?,
+                Some(field) => {
+                    let (time, behind) = short_digits(rest)?;
+                    rest = behind;
+                    if field == Field::CreationTime {
+                        creation = time;
+                    } else {
+                        expiration = time;
+                    }
+                }
+                None => {
+                    let mut cursor = Cursor { rest, last: false };
+                    cursor.skip(TOKEN_DEPTH).ok()?;
+                    rest = cursor.rest;
+                }
+            }
+        }
+        rest = behind_same(rest, text)?;
+        // Only now: a token that is not taken leaves nothing behind.
+        *ids = std::mem::take(ids).get_mut(id..)?;
+        Some((creation, expiration, id, rest))
     }
 }
 
-/// One token: its times, the length of its id, and what is behind it. The id goes to the front of
-/// `ids`, which then begins behind it.
-#[inline(always)]
-fn token<'a>(
-    slots: &[Slot],
-    mut text: &[u8],
-    mut rest: &'a [u8],
-    open: usize,
-    ids: &mut &mut [u8],
-) -> Option<(u64, u64, usize, &'a [u8])> {
-    text = text.get(open..)?;
-    let mut open = open;
-    let mut creation = 0;
-    let mut expiration = 0;
-    let mut id = 0;
-    for slot in slots {
-        let length = slot.before.wrapping_sub(open);
-        rest = behind_same(rest, text.get(..length)?)?;
-        text = text.get(length..)?;
-        open = 0;
-        match slot.field {
-            Some(Field::CreationTime) => (creation, rest) = short_digits(rest)?,
-            Some(Field::ExpirationTime) => (expiration, rest) = short_digits(rest)?,
-            Some(Field::TokenId) => (id, rest) = plain_text(rest, ids)?,
-            None => {
-                let mut cursor = Cursor { rest, last: false };
-                cursor.skip(TOKEN_DEPTH).ok()?;
-                rest = cursor.rest;
-            }
-        }
-    }
-    rest = behind_same(rest, text)?;
-    // Only now: a token that is not taken leaves nothing behind.
-    *ids = std::mem::take(ids).get_mut(id..)?;
-    Some((creation, expiration, id, rest))
-}
 /// What is behind `expected`, if `text` begins with it.
 #[inline(always)]
 fn behind_same<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
     // A build for size does not inline the library's own splitting.
     let (same, behind) = (text.get(..expected.len())?, text.get(expected.len()..)?);
+    if let (&[a, b], &[c, d]) = (same, expected) {
+        // The end of most tokens: no loop for two bytes.
+        return (a == c && b == d).then_some(behind);
+    }
     let (mut left, mut right) = (same, expected);
     while let (Some((a, more_left)), Some((b, more_right))) = (
         left.split_first_chunk::<8>(),
@@ -273,32 +280,43 @@ fn behind_same<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
     Some(behind)
 }
 
-/// Copies the plain text up to a byte that is not plain, which stays. The answer is the length and
-/// what is behind. Whole words are copied, so `out` has to be longer than the text.
+/// Copies text of ASCII characters, escapes undone, up to a byte that is neither, which stays. The
+/// answer is the length of the copy and what is behind. Whole words are copied, so `out` has to be
+/// longer than the text.
 #[inline(always)]
 fn plain_text<'a>(text: &'a [u8], out: &mut [u8]) -> Option<(usize, &'a [u8])> {
+    let room = out.len();
     let mut rest = text;
     let mut out = out;
-    while let Some((word, after)) = rest.split_first_chunk::<8>() {
-        let (copy, room) = out.split_first_chunk_mut::<8>()?;
-        *copy = *word;
-        let marks = marks(u64::from_le_bytes(*word));
-        if marks != 0 {
-            rest = rest.get(unmarked(marks)..)?;
-            return Some((text.len().wrapping_sub(rest.len()), rest));
-        }
-        rest = after;
-        out = room;
-    }
-    // Fewer than eight bytes are left.
     loop {
-        let (&byte, after) = rest.split_first()?;
-        if matches!(byte, b'"' | b'\\' | ..0x20 | 0x80..) {
-            return Some((text.len().wrapping_sub(rest.len()), rest));
+        if let Some((word, after)) = rest.split_first_chunk::<8>() {
+            *out.first_chunk_mut::<8>()? = *word;
+            let marks = id_marks(u64::from_le_bytes(*word));
+            if marks == 0 {
+                rest = after;
+                out = out.get_mut(8..)?;
+                continue;
+            }
+            let plain = unmarked(marks);
+            rest = rest.get(plain..)?;
+            out = out.get_mut(plain..)?;
         }
-        let (copy, room) = out.split_first_mut()?;
-        *copy = byte;
+        let (&byte, mut after) = rest.split_first()?;
+        let mut character = byte;
+        if byte == b'\\' {
+            let mut cursor = Cursor {
+                rest: after,
+                last: false,
+            };
+            let unit = cursor.escape().ok()?;
+            character = u8::try_from(unit).ok().filter(u8::is_ascii)?;
+            after = cursor.rest;
+        } else if matches!(byte, b'"' | ..0x20 | 0x80..) {
+            return Some((room.wrapping_sub(out.len()), rest));
+        }
+        let (place, free) = out.split_first_mut()?;
+        *place = character;
         rest = after;
-        out = room;
+        out = free;
     }
 }

@@ -2,14 +2,18 @@
 
 use super::cursor::{Cursor, Stop};
 
-/// What was seen on the way through a string.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Seen {
+/// What stands between the quotes of a good string.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) raw: &'a [u8],
     /// At least one escape.
-    pub(super) escaped: bool,
+    escaped: bool,
     /// At least one escaped surrogate without its other half.
     pub(super) lone: bool,
 }
+
+/// The longest name that is looked for, if every character of it is an escape.
+const MAX_NAME: usize = 96;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
@@ -22,6 +26,15 @@ pub(super) fn marks(word: u64) -> u64 {
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     let control = word.wrapping_sub(ONES * 0x20);
     (quote | backslash | control | word) & HIGHS
+}
+
+/// Marks like [`marks`] for text in which ` ` and `!` are rare: they are marked as well, for they
+/// stand, with the quote, just above the controls.
+#[inline(always)]
+pub(super) fn id_marks(word: u64) -> u64 {
+    let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
+    let low = word.wrapping_sub(ONES * 0x23);
+    (backslash | low | word) & HIGHS
 }
 
 /// How many bytes stand below the lowest mark.
@@ -40,55 +53,92 @@ pub(super) fn utf16_length(text: &[u8]) -> usize {
     units
 }
 
-/// Whether the raw bytes between two quotes, known to be a good string, spell `name` (ASCII).
-pub(super) fn is_name(raw: &[u8], escaped: bool, name: &[u8]) -> bool {
-    if !escaped {
-        return raw == name;
+impl Text<'_> {
+    /// Writes what the string spells to the front of `out`, which has to be as long as the raw
+    /// text; U+FFFD stands for a lone surrogate. The answer is the length.
+    pub(super) fn write(&self, out: &mut [u8]) -> usize {
+        if !self.escaped {
+            if let Some(out) = out.get_mut(..self.raw.len()) {
+                out.copy_from_slice(self.raw);
+            }
+            return self.raw.len();
+        }
+        let room = out.len();
+        let mut out = out;
+        let mut rest = self.raw;
+        while let Some((&byte, after)) = rest.split_first() {
+            let mut character = char::from(byte);
+            let mut cursor = Cursor {
+                rest: after,
+                last: true,
+            };
+            if byte == b'\\' {
+                // In a good string only half a pair at its very end looks cut off.
+                let escaped = cursor.escaped_character();
+                character = escaped.map_or(char::REPLACEMENT_CHARACTER, |(character, _)| character);
+            }
+            rest = cursor.rest;
+            let length = if byte < 0x80 && character.len_utf8() <= out.len() {
+                character.encode_utf8(out).len()
+            } else if let Some(place) = out.first_mut() {
+                *place = byte;
+                1
+            } else {
+                0
+            };
+            out = out.get_mut(length..).unwrap_or_default();
+        }
+        room.wrapping_sub(out.len())
     }
-    let mut cursor = Cursor {
-        rest: raw,
-        last: true,
-    };
-    for &expected in name {
-        let byte = match cursor.rest.split_first() {
-            Some((b'\\', after)) => {
-                cursor.rest = after;
-                match cursor.escape() {
-                    Ok(unit) => unit,
-                    Err(_) => return false,
-                }
-            }
-            Some((&byte, after)) => {
-                cursor.rest = after;
-                u16::from(byte)
-            }
-            None => return false,
-        };
-        if byte != u16::from(expected) {
-            return false;
+
+    /// Whether the string spells `name`, which is ASCII.
+    #[inline(always)]
+    pub(super) fn is(&self, name: &[u8]) -> bool {
+        if self.escaped {
+            self.spells(name)
+        } else {
+            self.raw == name
         }
     }
-    cursor.rest.is_empty()
-}
 
-/// Adds `bytes`; a lack of memory is an answer here, not the end of the program.
-pub(super) fn append(out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), Stop> {
-    if out.try_reserve(bytes.len()).is_err() {
-        return Err(Stop::OutOfMemory);
+    fn spells(&self, name: &[u8]) -> bool {
+        let mut out = [0; MAX_NAME];
+        if self.raw.len() > MAX_NAME {
+            return false;
+        }
+        let length = self.write(&mut out);
+        out.get(..length) == Some(name)
     }
-    out.extend_from_slice(bytes);
-    Ok(())
 }
 
-impl Cursor<'_> {
-    /// Reads a string from behind its opening quote to behind its closing one. `out` gets the
-    /// text, with U+FFFD for a lone surrogate.
-    pub(super) fn string(&mut self, mut out: Option<&mut Vec<u8>>) -> Result<Seen, Stop> {
-        let mut seen = Seen::default();
-        // From here on nothing is in `out` yet.
-        let mut run = self.rest;
+/// What is behind the plain text at the start of `text`; nothing if it is plain to its end.
+#[inline(always)]
+fn behind_plain(mut text: &[u8]) -> &[u8] {
+    while let Some((word, after)) = text.split_first_chunk::<8>() {
+        let marks = marks(u64::from_le_bytes(*word));
+        if marks != 0 {
+            return text.get(unmarked(marks)..).unwrap_or_default();
+        }
+        text = after;
+    }
+    while let Some((byte, after)) = text.split_first() {
+        if matches!(byte, b'"' | b'\\' | ..0x20 | 0x80..) {
+            break;
+        }
+        text = after;
+    }
+    text
+}
+
+impl<'a> Cursor<'a> {
+    /// Reads a string from behind its opening quote to behind its closing one.
+    pub(super) fn string(&mut self) -> Result<Text<'a>, Stop> {
+        let start = self.rest;
+        let mut escaped = false;
+        let mut lone = false;
         loop {
-            let byte = self.plain()?;
+            self.rest = behind_plain(self.rest);
+            let byte = self.peek()?;
             if byte >= 0x80 {
                 self.sequence()?;
                 continue;
@@ -96,40 +146,14 @@ impl Cursor<'_> {
             if byte < b' ' {
                 return Err(Stop::Unexpected);
             }
-            if let Some(out) = out.as_deref_mut() {
-                let length = run.len().wrapping_sub(self.rest.len());
-                append(out, run.get(..length).unwrap_or_default())?;
-            }
+            let length = start.len().wrapping_sub(self.rest.len());
             self.advance(1);
             if byte == b'"' {
-                return Ok(seen);
+                let raw = start.get(..length).unwrap_or_default();
+                return Ok(Text { raw, escaped, lone });
             }
-            seen.escaped = true;
-            let (character, lone) = self.escaped_character()?;
-            seen.lone |= lone;
-            if let Some(out) = out.as_deref_mut() {
-                append(out, character.encode_utf8(&mut [0; 4]).as_bytes())?;
-            }
-            run = self.rest;
-        }
-    }
-
-    /// Skips plain text; the answer is the byte it ends at.
-    #[inline(always)]
-    fn plain(&mut self) -> Result<u8, Stop> {
-        while let Some((word, after)) = self.rest.split_first_chunk::<8>() {
-            let marks = marks(u64::from_le_bytes(*word));
-            if marks != 0 {
-                self.advance(unmarked(marks));
-                return self.peek();
-            }
-            self.rest = after;
-        }
-        loop {
-            match self.peek()? {
-                byte @ (b'"' | b'\\' | ..0x20 | 0x80..) => return Ok(byte),
-                _ => self.advance(1),
-            }
+            escaped = true;
+            lone |= self.escaped_character()?.1;
         }
     }
 
@@ -161,7 +185,7 @@ impl Cursor<'_> {
     }
 
     /// One escape from behind its backslash, as a UTF-16 unit.
-    fn escape(&mut self) -> Result<u16, Stop> {
+    pub(super) fn escape(&mut self) -> Result<u16, Stop> {
         let unit = match self.peek()? {
             byte @ (b'"' | b'\\' | b'/') => u16::from(byte),
             b'b' => 0x08,
