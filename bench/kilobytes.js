@@ -17,11 +17,10 @@ const PARTS = [
   ['reader', /identity_center_tokens::(core::reader|wasm::columns)|^reader[A-Z]/],
   ['signing: HMAC, SHA-256', /core::sign::|\b(sha2|hmac|digest|hybrid_array|block_buffer)::/],
   [
-    'call: attempts, phases, fetch, causes',
-    /future_to_promise|identity_center_tokens::wasm::(call|http|phase|cause|exports::list_tokens)\b|^listTokens/,
+    'call: attempts, requests, causes',
+    /future_to_promise|identity_center_tokens::(core::attempt|wasm::(call|http|phase|cause|exports::list_tokens))\b|^listTokens/,
   ],
-  ['call: crates for fetch', /\b(gloo_\w+|http)::/],
-  ['call: executor of futures', /(js_sys|wasm_bindgen)(::|_)futures/],
+  ['call: crates for it', /\b(gloo_\w+|http)::|(js_sys|wasm_bindgen)(::|_)futures/],
   ['rules: arguments, outcomes, tokens, URLs', /identity_center_tokens::core::/],
   ['serde', /\bserde/],
   // What LLVM calls by itself.
@@ -80,7 +79,9 @@ export async function moduleWeights() {
     part: PARTS.find(([, pattern]) => pattern.test(name))[0],
   }));
   const names = [...new Set(PARTS.map(([part]) => part))];
-  const groups = names.map((part) => [part, sorted.filter((own) => own.part === part)]);
+  const groups = names
+    .map((part) => [part, sorted.filter((own) => own.part === part)])
+    .filter(([, members]) => members.length > 0);
   groups.push(['data: messages, tables', sections.filter(({ name }) => name === 'data')]);
   const frame = sections.filter(({ name }) => name !== 'data' && name !== 'code');
   groups.push([FRAME, frame]);
