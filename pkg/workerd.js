@@ -1,7 +1,7 @@
 // Workers refuse to compile bytes at run time; they compile what is imported as a module.
 
+import * as client from './dist/client.js';
 import compiled from './dist/core.wasm';
-import * as client from './src/client.js';
 
 const imported = { compile: async () => compiled, compileNow: () => compiled };
 

@@ -158,8 +158,9 @@ export async function buildPackage() {
     write('core.wasm', wasm);
     write('glue.js', await wrapGlue(folder, wasm, names));
     write('bytes.js', encodeBytes(wasm));
-    const { commonJsFiles } = await import('./lib/commonjs.js');
+    const { clientModule, commonJsFiles } = await import('./lib/entries.js');
     const { commandFiles } = await import('./lib/command.js');
+    write('client.js', await clientModule());
     const exported = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));
     const bundles = { ...(await commonJsFiles(exported)), ...(await commandFiles()) };
     for (const [name, contents] of Object.entries(bundles)) write(name, contents);

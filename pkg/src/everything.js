@@ -1,7 +1,7 @@
 // All that Node needs in one bundle: one instance and one set of classes, whatever the entry.
 
+import * as client from '../dist/client.js';
 import { inlined } from './bytes.js';
-import * as client from './client.js';
 
 export * from '../index.js';
 

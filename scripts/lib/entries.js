@@ -1,0 +1,68 @@
+import { build } from 'esbuild';
+import { inRoot } from './paths.js';
+
+/**
+ * What all entries share, but for the module's bytes: the client and the glue; in CommonJS the
+ * classes of the errors too. Entries import it, so none of it travels twice.
+ */
+const CLIENT = ['client', 'given'];
+
+const redirect = (filter, to) => ({
+  name: `to ${to}`,
+  setup({ onResolve }) {
+    onResolve({ filter }, () => ({ path: to, external: true }));
+  },
+});
+
+async function bundle(entry, format, ...plugins) {
+  const { outputFiles } = await build({
+    ...(entry.endsWith('.js')
+      ? { entryPoints: [inRoot('pkg', ...entry.split('/'))] }
+      : { stdin: { contents: entry, resolveDir: inRoot('pkg', 'src') } }),
+    plugins,
+    bundle: true,
+    external: ['identity-center-tokens'],
+    write: false,
+    // Names of classes are spelled out in the sources; the bytes would be half of the package twice.
+    minify: true,
+    format,
+    // In CommonJS Node's convention, for the list of names that its `import` reads.
+    platform: format === 'cjs' ? 'node' : 'neutral',
+    target: 'es2022',
+  });
+  return outputFiles[0].text;
+}
+
+const all = (...names) => names.map((name) => `export * from './${name}.js';`).join('\n');
+
+/**
+ * `client.js` for the entries that are ES modules. The classes stay apart: whoever imports one of
+ * them gets nothing else.
+ */
+export const clientModule = () =>
+  bundle(all(...CLIENT), 'esm', redirect(/^\.\/errors\.js$/, '../src/errors.js'));
+
+/** An entry that gives some of the names of `everything.cjs`: one instance for all of them. */
+const part = (names) =>
+  [
+    "const everything = require('./everything.cjs');",
+    ...names.map((name) => `exports.${name} = everything.${name};`),
+    '',
+  ].join('\n');
+
+/**
+ * The CommonJS files by name.
+ *
+ * @param {string[]} names what the main entry exports
+ */
+export async function commonJsFiles(names) {
+  const shared = redirect(/\/(?:dist\/client|errors)\.js$/, './client.cjs');
+  return {
+    'client.cjs': await bundle(all(...CLIENT, 'errors'), 'cjs'),
+    'everything.cjs': await bundle('src/everything.js', 'cjs', shared),
+    'index.cjs': part(names),
+    'node.cjs': part(['credentialsFromEnv']),
+    'slim.cjs': await bundle('slim.js', 'cjs', shared),
+    'relay.cjs': await bundle('relay.js', 'cjs'),
+  };
+}
