@@ -7,7 +7,7 @@ const MINIFIED_MODULE = 'a';
 /** Exports that the platform calls, from its own queues: nobody is there to catch what they throw. */
 const CALLBACK = /^wasm_bindgen__|^__wbindgen_destroy_closure$/;
 /** Exports that are called for each body and each of its pieces; numbers are all they take. */
-const HOT = /^reader(?:Start|Input|Read)$/;
+const HOT = /^reader(?:Start|Input|Read\w*)$/;
 
 /**
  * Wraps the glue that wasm-bindgen wrote into one function, so that importing it runs nothing, a
