@@ -1,6 +1,8 @@
 //! The reader of answers.
 
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod feed;
 #[cfg(test)]
 mod mutations;

@@ -77,6 +77,13 @@ fn other_forms_are_learned() {
                 r#"{{"creation_time":{time},"note":"é{i}\n","expiration_time":{time},"token_id":"id-{i}","x":{{"y":[{i}]}}}}"#
             )
         }),
+        // So may escapes in ids, as long as they are ASCII characters.
+        compact(|i| {
+            let time = time(i);
+            format!(
+                r#"{{"creation_time":{time},"expiration_time":{time},"token_id":"\u0061 {i}\/!\"\n\u005cu00e9\t"}}"#
+            )
+        }),
         // Names may be escaped.
         compact(|i| {
             let time = time(i);

@@ -52,6 +52,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes `byte`; anything else cannot stand here.
+    #[inline(always)]
     pub(super) fn expect(&mut self, byte: u8) -> Result<(), Stop> {
         if self.peek()? != byte {
             return Err(Stop::Unexpected);
@@ -75,6 +76,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// White space, then the byte behind it, which stays.
+    #[inline(always)]
     pub(super) fn peek_after_space(&mut self) -> Result<u8, Stop> {
         self.space();
         self.peek()
