@@ -36,7 +36,17 @@ test('the release pins its actions and proves where it was built', () => {
   const actions = [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action);
   assert.ok(actions.length > 0);
   for (const action of actions) assert.match(action, /^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-  assert.match(text, /npm publish --provenance/);
+  // npm refuses a proof for a package whose manifest does not name the repository.
+  assert.match(
+    text,
+    /npm pkg set .*repository\.url=git\+\$GITHUB_SERVER_URL\/\$GITHUB_REPOSITORY\.git/,
+  );
+  const [, build, publish] = text.split(/^ {2}(?:package|publish):$/m);
+  assert.match(publish, /npm publish --provenance/);
+  assert.match(publish, /id-token: write/);
+  // Where the proof can be signed nothing of the source tree runs.
+  assert.doesNotMatch(build, /id-token/);
+  assert.doesNotMatch(publish, /actions\/checkout|\.ci\/run|npm (?:ci|install|test)|cargo/);
 });
 
 test('package and crate have one version', () => {
