@@ -1,13 +1,13 @@
-// Measures the console and the command line on this machine: weight, time to the first list, the
+// Measures the published console and command on this machine: weight, time to the first list, the
 // longest pause with ten thousand tokens, and the time of `list` beyond an empty Node process.
 
 import { DEFAULT_CREDENTIALS, TENANTS } from '../emulator/seed.js';
-import { openStage } from '../tests/console/page.js';
+import { fromCommand, openStage } from '../tests/console/page.js';
 import { inRoot } from './lib/paths.js';
 import { run, start } from './lib/run.js';
 
 const ROUNDS = 9;
-const PACKAGE_FILES = /^\/(v1|pkg\/(index\.js|src|dist))/;
+const PACKAGE_FILES = /^\/(v1|pkg)\//;
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -75,7 +75,7 @@ async function timeOfList(stage) {
   };
   const { identityStoreId, tenantId } = TENANTS.documented;
   const ids = ['--identity-store', identityStoreId, '--tenant', tenantId];
-  const program = inRoot('pkg', 'bin', 'identity-center-tokens.js');
+  const program = inRoot('pkg', 'dist', 'cli.cjs');
   const list = [program, 'list', '--endpoint', stage.emulator.url, ...ids];
   const times = { empty: [], list: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -92,7 +92,7 @@ async function timeOfList(stage) {
 }
 
 start(async () => {
-  const stage = await openStage();
+  const stage = await openStage({ serve: fromCommand });
   try {
     const { total, largest } = await weighPage(stage);
     const rows = {
