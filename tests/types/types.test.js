@@ -68,11 +68,11 @@ for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
         assert.equal(problems([file], { ...options, lib }), '');
       });
     }
+    test(`${resolution}, ${kind}, the platform's own types`, () => {
+      const file = placed('platform.ts', `platform.${extension}`);
+      assert.equal(problems([file], { ...options, lib: WITH_DOM }), '');
+    });
   }
-  test(`${resolution}, the platform's own types`, () => {
-    const file = placed('platform.ts', 'platform.mts');
-    assert.equal(problems([file], { ...options, lib: WITH_DOM }), '');
-  });
 }
 
 test('a wrong use does not compile', () => {
