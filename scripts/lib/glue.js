@@ -4,8 +4,6 @@ import { build } from 'esbuild';
 const GLUE = './core_bg.js';
 /** The optimiser's name for the one module that the wasm imports from. */
 const MINIFIED_MODULE = 'a';
-/** Exports that the platform calls, from its own queues: nobody is there to catch what they throw. */
-const CALLBACK = /^wasm_bindgen__|^__wbindgen_destroy_closure$/;
 /** Exports that are called for each body and each of its pieces; numbers are all they take. */
 const HOT = /^reader(?:Start|Input|Read\w*)$/;
 
@@ -18,8 +16,7 @@ const HOT = /^reader(?:Start|Input|Read\w*)$/;
  *
  * Our functions give errors back and never throw: whatever comes out of the module was a trap, and
  * leaves it in pieces. Then `stopped` is told once, its answer is thrown from there on, and nothing
- * runs in the instance any more. A callback at address 0 is one that was dropped: whoever still calls
- * it, such as a signal that keeps its listeners, does no harm.
+ * runs in the instance any more.
  *
  * The optimiser gave the imports and exports of the module short names; here they meet.
  *
@@ -44,14 +41,13 @@ export async function wrapGlue(folder, wasm, short) {
       ${MINIFIED_MODULE}: { ${imports.join(', ')} },
     });
     let end;
-    const guarded = (run, isCallback) =>
+    const guarded = (run) =>
       typeof run !== 'function' ? run : (...args) => {
         try {
-          if (!end && !(isCallback && args[0] === 0)) return run(...args);
+          if (!end) return run(...args);
         } catch (error) {
           end ??= stopped(error);
         }
-        if (isCallback) return [];
         throw end;
       };
     const exports = { ${exported.join(', ')} };
@@ -84,7 +80,7 @@ ${outputFiles[0].text}return instance;
  * arguments, and the engine sees which function it is.
  */
 function guardOf(name, run, arity) {
-  if (!HOT.test(name)) return `guarded(${run}, ${CALLBACK.test(name)})`;
+  if (!HOT.test(name)) return `guarded(${run})`;
   const args = Array.from({ length: arity }, (_, i) => `a${i}`).join(', ');
   return `(${args}) => {
     try { if (!end) return ${run}(${args}); } catch (error) { end ??= stopped(error); }

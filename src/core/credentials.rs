@@ -15,7 +15,7 @@ pub struct Credentials {
 impl Credentials {
     /// Checks `accessKeyId`, `secretAccessKey` and `securityToken`.
     pub fn check(
-        [access_key_id, secret_access_key, security_token]: [Given; 3],
+        [access_key_id, secret_access_key, security_token]: &[Given; 3],
     ) -> Result<Self, Invalid> {
         Ok(Self {
             access_key_id: key("credentials.accessKeyId", access_key_id)?,
@@ -38,14 +38,19 @@ impl Credentials {
 
 /// Reads a credentials callback's answer, which must be an object.
 pub fn callback_credentials(
-    members: Result<[Given; 3], &'static str>,
+    members: &Result<[Given; 3], &'static str>,
 ) -> Result<Credentials, Invalid> {
-    let members =
-        members.map_err(|kind| unexpected("credentials", "an object from the callback", kind))?;
-    Credentials::check(members)
+    match members {
+        Ok(members) => Credentials::check(members),
+        Err(kind) => Err(unexpected(
+            "credentials",
+            "an object from the callback",
+            kind,
+        )),
+    }
 }
 
-pub(super) fn key(option: &str, given: Given) -> Result<String, Invalid> {
+pub(super) fn key(option: &str, given: &Given) -> Result<String, Invalid> {
     let key = text(option, given)?;
     if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Invalid::new(
@@ -53,5 +58,5 @@ pub(super) fn key(option: &str, given: Given) -> Result<String, Invalid> {
             "expected printable ASCII characters without spaces; look for a blank or line break pasted along with it",
         ));
     }
-    Ok(key)
+    Ok(key.into())
 }

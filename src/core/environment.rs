@@ -31,20 +31,20 @@ impl Serialize for Found {
 
 /// Checks the values of [`VARIABLES`]. An empty one counts as not set; only the security token may
 /// be missing. A problem names the variable, never what it holds.
-pub fn check([access_key, secret_key, token]: [Given; 3]) -> Result<Found, Invalid> {
+pub fn check([access_key, secret_key, token]: &[Given; 3]) -> Result<Found, Invalid> {
     let [access_key_name, secret_key_name, token_name] = VARIABLES;
     Ok(Found([
         Some(needed(access_key_name, access_key)?),
         Some(needed(secret_key_name, secret_key)?),
         match token {
-            token if is_empty(&token) => None,
+            token if is_empty(token) => None,
             token => Some(key(token_name, token)?),
         },
     ]))
 }
 
-fn needed(variable: &str, value: Given) -> Result<String, Invalid> {
-    if is_empty(&value) {
+fn needed(variable: &str, value: &Given) -> Result<String, Invalid> {
+    if is_empty(value) {
         return Err(Invalid::new(
             variable,
             "expected an access key in this environment variable, which is not set or empty",
@@ -70,7 +70,7 @@ mod tests {
     }
 
     fn refusal(values: [Given; 3]) -> String {
-        match check(values) {
+        match check(&values) {
             Ok(_) => String::new(),
             Err(Invalid(message)) => message,
         }
@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn all_three_are_found() {
-        let found = check([text("AK"), text("SK"), text("TOKEN")]).ok().unwrap();
+        let found = check(&[text("AK"), text("SK"), text("TOKEN")])
+            .ok()
+            .unwrap();
         assert_eq!(
             serde_json::to_value(&found).unwrap(),
             serde_json::json!({"accessKeyId": "AK", "secretAccessKey": "SK", "securityToken": "TOKEN"})
@@ -88,7 +90,7 @@ mod tests {
     #[test]
     fn the_token_may_be_missing_or_empty() {
         for token in [Given::Absent, text("")] {
-            let found = check([text("AK"), text("SK"), token]).ok().unwrap();
+            let found = check(&[text("AK"), text("SK"), token]).ok().unwrap();
             assert_eq!(
                 serde_json::to_value(&found).unwrap(),
                 serde_json::json!({"accessKeyId": "AK", "secretAccessKey": "SK"})

@@ -38,31 +38,35 @@ pub(super) fn unexpected(option: &str, expected: &str, received: &str) -> Invali
     Invalid([option, ": expected ", expected, ", received ", received].concat())
 }
 
-pub(super) fn text(option: &str, given: Given) -> Result<String, Invalid> {
+pub(super) fn text<'a>(option: &str, given: &'a Given) -> Result<&'a str, Invalid> {
     match given {
         Given::Text(text) => Ok(text),
         other => Err(unexpected(option, "a string", other.kind())),
     }
 }
 
-pub(super) fn optional_text(option: &str, given: Given) -> Result<Option<String>, Invalid> {
+pub(super) fn optional_text<'a>(
+    option: &str,
+    given: &'a Given,
+) -> Result<Option<&'a str>, Invalid> {
     match given {
         Given::Absent => Ok(None),
         given => text(option, given).map(Some),
     }
 }
 
+/// A number by its rule: what is expected of it, and whether it is that.
 pub(super) fn number(
     option: &str,
-    given: Given,
+    given: &Given,
     default: f64,
-    rule: impl Fn(f64) -> Result<f64, &'static str>,
+    expected: &str,
+    rule: fn(f64) -> bool,
 ) -> Result<f64, Invalid> {
     match given {
         Given::Absent => Ok(default),
-        Given::Number(value) => {
-            rule(value).map_err(|expected| unexpected(option, expected, "another number"))
-        }
+        &Given::Number(value) if rule(value) => Ok(value),
+        Given::Number(_) => Err(unexpected(option, expected, "another number")),
         other => Err(unexpected(option, "a number", other.kind())),
     }
 }

@@ -120,7 +120,7 @@ pub struct Call {
 
 impl Arguments {
     /// Checks everything. `parse_url` is the platform's URL parser.
-    pub fn check(self, parse_url: impl Fn(&str) -> Option<UrlParts>) -> Result<Call, Invalid> {
+    pub fn check(&self, parse_url: impl Fn(&str) -> Option<UrlParts>) -> Result<Call, Invalid> {
         for (option, expected, kind) in [
             ("request", "an object", self.request_kind),
             ("options", "an object", self.options_kind),
@@ -131,17 +131,17 @@ impl Arguments {
                 return Err(unexpected(option, expected, kind));
             }
         }
-        let identity_store_id = id("identityStoreId", self.identity_store_id)?;
-        let tenant_id = id("tenantId", self.tenant_id)?;
+        let identity_store_id = id("identityStoreId", &self.identity_store_id)?;
+        let tenant_id = id("tenantId", &self.tenant_id)?;
         let url_endpoint = |option, given| {
             optional_text(option, given)?
-                .map(|text| Endpoint::of_url(option, parse_url(&text)))
+                .map(|text| Endpoint::of_url(option, parse_url(text)))
                 .transpose()
         };
-        let region = optional_text("region", self.region)?
-            .map(|region| Endpoint::of_region(&region))
+        let region = optional_text("region", &self.region)?
+            .map(Endpoint::of_region)
             .transpose()?;
-        let endpoint = url_endpoint("endpoint", self.endpoint)?
+        let endpoint = url_endpoint("endpoint", &self.endpoint)?
             .or(region)
             .ok_or_else(|| {
                 Invalid::new(
@@ -149,7 +149,7 @@ impl Arguments {
                     "expected region or endpoint to be given, received neither",
                 )
             })?;
-        let credentials = match self.credentials {
+        let credentials = match &self.credentials {
             GivenCredentials::Absent => CredentialsSource::None,
             GivenCredentials::Callback => CredentialsSource::Callback,
             GivenCredentials::Members(members) => {
@@ -160,7 +160,7 @@ impl Arguments {
             }
         };
         let signed = !matches!(credentials, CredentialsSource::None);
-        let signing = url_endpoint("signingEndpoint", self.signing_endpoint)?;
+        let signing = url_endpoint("signingEndpoint", &self.signing_endpoint)?;
         if signing.is_some() && !signed {
             return Err(Invalid::new(
                 "signingEndpoint",
@@ -169,22 +169,25 @@ impl Arguments {
         }
         let signing = signing.as_ref().unwrap_or(&endpoint);
         Ok(Call {
-            url: endpoint.url(&endpoint.path(&identity_store_id, &tenant_id)),
-            headers: headers(self.headers, signed)?,
+            url: endpoint.url(&endpoint.path(identity_store_id, tenant_id)),
+            headers: headers(&self.headers, signed)?,
             signed_host: signing.host.clone(),
-            signed_path: signing.path(&identity_store_id, &tenant_id),
+            signed_path: signing.path(identity_store_id, tenant_id),
             credentials,
-            timeout_ms: number("timeoutMs", self.timeout_ms, TIMEOUT_MS, |value| {
-                (value > 0.0 && value <= MAX_TIMEOUT_MS)
-                    .then_some(value)
-                    .ok_or("a number above 0 and up to 2147483647")
-            })?,
-            retry: policy(self.retry)?,
+            timeout_ms: number(
+                "timeoutMs",
+                &self.timeout_ms,
+                TIMEOUT_MS,
+                "a number above 0 and up to 2147483647",
+                |value| value > 0.0 && value <= MAX_TIMEOUT_MS,
+            )?,
+            retry: policy(&self.retry)?,
             max_response_bytes: number(
                 "maxResponseBytes",
-                self.max_response_bytes,
+                &self.max_response_bytes,
                 MAX_RESPONSE_BYTES,
-                positive_integer,
+                POSITIVE_INTEGER,
+                is_positive_integer,
             )?,
         })
     }
@@ -219,25 +222,19 @@ impl Call {
     }
 }
 
-fn id(option: &str, given: Given) -> Result<String, Invalid> {
+fn id<'a>(option: &str, given: &'a Given) -> Result<&'a str, Invalid> {
     let id = text(option, given)?;
-    check_id(option, &id)?;
+    check_id(option, id)?;
     Ok(id)
 }
 
-fn positive_integer(value: f64) -> Result<f64, &'static str> {
-    (value >= 1.0 && value.is_finite() && value.fract() == 0.0)
-        .then_some(value)
-        .ok_or("an integer from 1")
+const POSITIVE_INTEGER: &str = "an integer from 1";
+
+fn is_positive_integer(value: f64) -> bool {
+    value >= 1.0 && value.is_finite() && value.fract() == 0.0
 }
 
-fn delay(value: f64) -> Result<f64, &'static str> {
-    (value >= 0.0 && value.is_finite())
-        .then_some(value)
-        .ok_or("a finite number from 0, in milliseconds")
-}
-
-fn policy(given: GivenRetry) -> Result<Policy, Invalid> {
+fn policy(given: &GivenRetry) -> Result<Policy, Invalid> {
     let default = Policy::default();
     match given {
         GivenRetry::Absent => Ok(default),
@@ -245,21 +242,33 @@ fn policy(given: GivenRetry) -> Result<Policy, Invalid> {
             max_attempts: 1.0,
             ..default
         }),
-        GivenRetry::Members([attempts, base, max]) => Ok(Policy {
-            max_attempts: number(
-                "retry.maxAttempts",
-                attempts,
-                default.max_attempts,
-                positive_integer,
-            )?,
-            base_delay_ms: number("retry.baseDelayMs", base, default.base_delay_ms, delay)?,
-            max_delay_ms: number("retry.maxDelayMs", max, default.max_delay_ms, delay)?,
-        }),
+        GivenRetry::Members([attempts, base, max]) => {
+            let delay = |option, given, default| {
+                number(
+                    option,
+                    given,
+                    default,
+                    "a finite number from 0, in milliseconds",
+                    |value| value >= 0.0 && value.is_finite(),
+                )
+            };
+            Ok(Policy {
+                max_attempts: number(
+                    "retry.maxAttempts",
+                    attempts,
+                    default.max_attempts,
+                    POSITIVE_INTEGER,
+                    is_positive_integer,
+                )?,
+                base_delay_ms: delay("retry.baseDelayMs", base, default.base_delay_ms)?,
+                max_delay_ms: delay("retry.maxDelayMs", max, default.max_delay_ms)?,
+            })
+        }
         GivenRetry::Other(kind) => Err(unexpected("retry", "an object or false", kind)),
     }
 }
 
-fn headers(given: GivenHeaders, signed: bool) -> Result<Vec<(String, String)>, Invalid> {
+fn headers(given: &GivenHeaders, signed: bool) -> Result<Vec<(String, String)>, Invalid> {
     let entries = match given {
         GivenHeaders::Absent => return Ok(Vec::new()),
         GivenHeaders::Entries(entries) => entries,
@@ -286,7 +295,7 @@ fn headers(given: GivenHeaders, signed: bool) -> Result<Vec<(String, String)>, I
                 "expected every name to be an HTTP token",
             ));
         }
-        let option = ["headers.", &*shortened(&name, 64)].concat();
+        let option = ["headers.", &*shortened(name, 64)].concat();
         let reserved = |signed: &&str| name.eq_ignore_ascii_case(signed);
         if signed && SIGNED_NAMES.iter().any(reserved) {
             return Err(Invalid::new(
@@ -302,7 +311,7 @@ fn headers(given: GivenHeaders, signed: bool) -> Result<Vec<(String, String)>, I
                 "must not contain a line break, NUL or characters above U+00FF",
             ));
         }
-        checked.push((name, value));
+        checked.push((name.into(), value.into()));
     }
     Ok(checked)
 }
@@ -314,12 +323,15 @@ fn is_token_byte(byte: u8) -> bool {
 
 /// The status that `validateResponse` is given: an integer from 100 to 599, 200 where absent.
 pub fn status(given: Given) -> Result<u16, Invalid> {
-    let rule = |value: f64| {
-        ((100.0..=599.0).contains(&value) && value.fract() == 0.0)
-            .then_some(value)
-            .ok_or("an integer from 100 to 599")
-    };
-    number("status", given, 200.0, rule).map(|status| status as u16)
+    let is_status = |value: f64| (100.0..=599.0).contains(&value) && value.fract() == 0.0;
+    number(
+        "status",
+        &given,
+        200.0,
+        "an integer from 100 to 599",
+        is_status,
+    )
+    .map(|status| status as u16)
 }
 
 /// A body that `validateResponse` cannot read.

@@ -30,7 +30,7 @@ pub fn parse(
     url: Given,
     parse_url: impl Fn(&str) -> Option<UrlParts>,
 ) -> Result<ScimEndpoint, Invalid> {
-    let url = parse_url(&text("url", url)?);
+    let url = parse_url(text("url", &url)?);
     parts(url.as_ref()).ok_or_else(|| {
         Invalid::new(
             "url",

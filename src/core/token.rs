@@ -58,21 +58,21 @@ pub fn checked_status(
     warn_within_days: Given,
     clock: f64,
 ) -> Result<Status, Invalid> {
-    let finite = |value: f64| value.is_finite().then_some(value).ok_or("a finite number");
-    let not_negative = |value: f64| (value >= 0.0).then_some(value).ok_or("a number from 0");
     if expiration_time == Given::Absent {
         return Err(Invalid::new(
             "token.expirationTime",
             "expected a number, received undefined",
         ));
     }
-    let expiration_time = number("token.expirationTime", expiration_time, clock, finite)?;
-    let now = number("now", now, clock, finite)?;
+    let moment = |option, given| number(option, given, clock, "a finite number", f64::is_finite);
+    let expiration_time = moment("token.expirationTime", &expiration_time)?;
+    let now = moment("now", &now)?;
     let warn_within_days = number(
         "warnWithinDays",
-        warn_within_days,
+        &warn_within_days,
         WARN_WITHIN_DAYS,
-        not_negative,
+        "a number from 0",
+        |value| value >= 0.0,
     )?;
     let (state, days_left) = status(expiration_time, now, warn_within_days);
     Ok(Status { state, days_left })

@@ -17,11 +17,11 @@ use crate::core::retry::{Next, next};
 /// The bounds of a call: milliseconds of an attempt, bytes of a body. Or the failure that an
 /// argument is.
 #[wasm_bindgen(js_name = boundsOf)]
-pub fn bounds_of(snapshot: &Snapshot) -> Result<JsValue, JsValue> {
+pub fn bounds_of(snapshot: &Snapshot) -> JsValue {
     match snapshot.arguments().check(parse_url) {
         Ok(call) => {
             let timeout = call.timeout_ms.ceil();
-            Ok(Array::of2(&timeout.into(), &call.max_response_bytes.into()).into())
+            Array::of2(&timeout.into(), &call.max_response_bytes.into()).into()
         }
         Err(invalid) => invalid_value(invalid),
     }
@@ -31,24 +31,20 @@ pub fn bounds_of(snapshot: &Snapshot) -> Result<JsValue, JsValue> {
 /// answer of a credentials callback is. Or, in an array, the error of a platform that cannot build
 /// it.
 #[wasm_bindgen(js_name = requestOf)]
-pub fn request_of(
-    snapshot: &Snapshot,
-    callback_answer: &JsValue,
-    signal: &AbortSignal,
-) -> Result<JsValue, JsValue> {
+pub fn request_of(snapshot: &Snapshot, callback_answer: &JsValue, signal: &AbortSignal) -> JsValue {
     let checked = snapshot.arguments().check(parse_url).and_then(|call| {
         let credentials = match &call.credentials {
             CredentialsSource::None => None,
             CredentialsSource::Fixed(credentials) => Some(credentials.clone()),
             CredentialsSource::Callback => {
-                Some(callback_credentials(callback_members(callback_answer))?)
+                Some(callback_credentials(&callback_members(callback_answer))?)
             }
         };
         Ok((call, credentials))
     });
     match checked {
-        Ok((call, credentials)) => Ok(request(&call, credentials.as_ref(), signal)
-            .unwrap_or_else(|cause| Array::of1(&cause).into())),
+        Ok((call, credentials)) => request(&call, credentials.as_ref(), signal)
+            .unwrap_or_else(|cause| Array::of1(&cause).into()),
         Err(invalid) => invalid_value(invalid),
     }
 }
@@ -73,7 +69,7 @@ pub fn next_of(
     keys: &Keys,
     ended: f64,
     report: &Report,
-) -> Result<JsValue, JsValue> {
+) -> JsValue {
     let call = match snapshot.arguments().check(parse_url) {
         Ok(call) => call,
         Err(invalid) => return invalid_value(invalid),
@@ -87,7 +83,7 @@ pub fn next_of(
     let body = || joined(&report.get(4).unchecked_into());
     let failure = failure_of(&call, Ended::numbered(ended), answer, body, &secrets(keys));
     let Some(failure) = failure else {
-        return Ok(JsValue::UNDEFINED);
+        return JsValue::UNDEFINED;
     };
     let (now, chance) = (Date::now(), Math::random());
     match next(
@@ -99,7 +95,7 @@ pub fn next_of(
         chance,
     ) {
         Next::GiveUp => object(&failure),
-        Next::WaitMs(ms) => Ok(ms.into()),
+        Next::WaitMs(ms) => ms.into(),
     }
 }
 

@@ -166,13 +166,13 @@ pub fn reader_read_whole(length: u32) {
 
 /// The failure that the issues of the body amount to.
 #[wasm_bindgen(js_name = readerFailure)]
-pub fn reader_failure() -> Result<JsValue, JsValue> {
+pub fn reader_failure() -> JsValue {
     let issues = shared(|shared| shared.reader.issues().iter().map(Issue::describe).collect());
     object(&Failure::validation(issues))
 }
 
 /// The failure of a body that does not fit into memory; reading stopped at byte `offset`.
 #[wasm_bindgen(js_name = readerOutOfMemory)]
-pub fn reader_out_of_memory(offset: f64) -> Result<JsValue, JsValue> {
+pub fn reader_out_of_memory(offset: f64) -> JsValue {
     object(&Failure::out_of_memory(offset as u64))
 }

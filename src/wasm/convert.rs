@@ -222,13 +222,14 @@ pub(super) fn member(value: &JsValue, name: &str) -> Result<JsValue, JsValue> {
 }
 
 /// A plain object with the members that a type of the core serialises to.
-pub(super) fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
+pub(super) fn object(value: &impl Serialize) -> JsValue {
     let serializer = Serializer::new().serialize_maps_as_objects(true);
-    Ok(value.serialize(&serializer)?)
+    // Plain values into a plain object: the error cannot occur.
+    value.serialize(&serializer).unwrap_or_else(JsValue::from)
 }
 
 /// The failure that an argument is.
-pub(super) fn invalid_value(invalid: Invalid) -> Result<JsValue, JsValue> {
+pub(super) fn invalid_value(invalid: Invalid) -> JsValue {
     object(&Failure::invalid(invalid))
 }
 

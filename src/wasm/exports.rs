@@ -15,30 +15,30 @@ use serde::Serialize;
 /// The status that a body is to be read for: `undefined` if it is a success, the status if it is
 /// not, or the failure that the argument itself is.
 #[wasm_bindgen(js_name = statusToRefuse)]
-pub fn status_to_refuse(value: &JsValue) -> Result<JsValue, JsValue> {
+pub fn status_to_refuse(value: &JsValue) -> JsValue {
     match status(given(value)) {
-        Ok(status) if is_success(status) => Ok(JsValue::UNDEFINED),
-        Ok(status) => Ok(status.into()),
+        Ok(status) if is_success(status) => JsValue::UNDEFINED,
+        Ok(status) => status.into(),
         Err(invalid) => invalid_value(invalid),
     }
 }
 
 /// The failure of an answer outside 2xx, from the bytes of its body.
 #[wasm_bindgen(js_name = refusedBytes)]
-pub fn refused_bytes(status: u16, body: &[u8]) -> Result<JsValue, JsValue> {
+pub fn refused_bytes(status: u16, body: &[u8]) -> JsValue {
     let failure = api_failure(status, None, error_members(body), &Secrets::default());
     object(&failure)
 }
 
 /// The failure of a text with a lone surrogate, which no UTF-8 stands for.
 #[wasm_bindgen(js_name = illFormedText)]
-pub fn ill_formed_text() -> Result<JsValue, JsValue> {
+pub fn ill_formed_text() -> JsValue {
     object(&Failure::ill_formed_text())
 }
 
 /// The failure of a body that is neither text nor bytes nor an object.
 #[wasm_bindgen(js_name = unsupportedBody)]
-pub fn unsupported(body: &JsValue) -> Result<JsValue, JsValue> {
+pub fn unsupported(body: &JsValue) -> JsValue {
     invalid_value(unsupported_body(kind(body)))
 }
 
@@ -48,7 +48,7 @@ pub fn token_status(
     expiration_time: &JsValue,
     now: &JsValue,
     warn_within_days: &JsValue,
-) -> Result<JsValue, JsValue> {
+) -> JsValue {
     let clock = js_sys::Date::now();
     answer(checked_status(
         given(expiration_time),
@@ -60,19 +60,20 @@ pub fn token_status(
 
 /// Region and tenant of a SCIM URL, or the failure that the argument is.
 #[wasm_bindgen(js_name = parseScimEndpoint)]
-pub fn parse_scim_endpoint(url: &JsValue) -> Result<JsValue, JsValue> {
+pub fn parse_scim_endpoint(url: &JsValue) -> JsValue {
     answer(scim::parse(given(url), parse_url))
 }
 
 /// The credentials in an environment (a plain object), or the failure that a variable is.
 #[wasm_bindgen(js_name = credentialsFrom)]
-pub fn credentials_from(environment: &JsValue) -> Result<JsValue, JsValue> {
-    let [access_key, secret_key, token] =
-        environment::VARIABLES.map(|name| member(environment, name).map(|value| given(&value)));
-    answer(environment::check([access_key?, secret_key?, token?]))
+pub fn credentials_from(environment: &JsValue) -> JsValue {
+    answer(environment::check(&environment::VARIABLES.map(|name| {
+        let value = member(environment, name);
+        given(&value.unwrap_or(JsValue::UNDEFINED))
+    })))
 }
 
-fn answer(result: Result<impl Serialize, Invalid>) -> Result<JsValue, JsValue> {
+fn answer(result: Result<impl Serialize, Invalid>) -> JsValue {
     match result {
         Ok(value) => object(&value),
         Err(invalid) => invalid_value(invalid),

@@ -75,11 +75,11 @@ fn connection() -> (AbortController, AbortSignal) {
 
 /// Sends the request of a call; gives what the module has to say, and the body.
 async fn exchange(given: &Snapshot) -> (JsValue, String) {
-    let bounds: Array = call::bounds_of(given).expect("bounds").unchecked_into();
+    let bounds: Array = call::bounds_of(given).unchecked_into();
     assert_eq!(bounds.get(0), 30_000.0);
     assert_eq!(bounds.get(1), 8_388_608.0);
     let request = call::request_of(given, &JsValue::UNDEFINED, &connection().1);
-    let request: Request = request.unwrap().dyn_into().expect("a request");
+    let request: Request = request.dyn_into().expect("a request");
     assert_eq!(request.redirect(), web_sys::RequestRedirect::Manual);
     let fetch = Function::new_with_args("request", "return fetch(request)");
     let sent = fetch.call1(&JsValue::UNDEFINED, &request).expect("fetch");
@@ -97,7 +97,7 @@ async fn exchange(given: &Snapshot) -> (JsValue, String) {
         header("retry-after"),
         list(&[body.clone().into()]),
     ]);
-    let next = call::next_of(given, 1.0, &keys(), 0.0, &report).expect("a decision");
+    let next = call::next_of(given, 1.0, &keys(), 0.0, &report);
     (next, String::from_utf8(body.to_vec()).expect("UTF-8"))
 }
 
@@ -130,7 +130,7 @@ async fn a_refused_signature_is_a_failure_with_the_services_words() {
 fn what_may_pass_is_tried_again() {
     let given = arguments(TENANT, emulator());
     let after = |tried, ended, parts: &[JsValue]| {
-        call::next_of(&given, tried, &keys(), ended, &report(parts)).expect("a decision")
+        call::next_of(&given, tried, &keys(), ended, &report(parts))
     };
     // Timed out, not sent, broken off: at once, because the base of the backoff is 0.
     for (ended, parts) in [(1.0, &[][..]), (3.0, &[]), (4.0, &[200.into()])] {
@@ -156,7 +156,6 @@ fn wrong_arguments_are_refused_by_every_step() {
             call::request_of(&given, &JsValue::UNDEFINED, &connection().1),
             call::next_of(&given, 1.0, &keys(), 0.0, &report(&[])),
         ] {
-            let failure = failure.expect("a failure is an answer");
             assert_eq!(text(&failure, "code"), "INVALID_ARGUMENT");
             let message = text(&failure, "message");
             assert!(message.starts_with(option), "{message}");
@@ -169,7 +168,7 @@ fn the_keys_of_a_callback_are_checked() {
     let given = arguments(TENANT, emulator());
     given.set(7, Function::new_no_args("").into());
     let (_, signal) = connection();
-    let request = |answer: &JsValue| call::request_of(&given, answer, &signal).expect("an answer");
+    let request = |answer: &JsValue| call::request_of(&given, answer, &signal);
     let good = list(&[KEY.into(), SECRET.into(), "token".into()]);
     let request_of_good: Request = request(&good).dyn_into().expect("a request");
     let token = request_of_good.headers().get("x-security-token");
@@ -184,7 +183,7 @@ fn a_request_ends_with_its_signal() {
     let (controller, signal) = connection();
     let given = arguments(TENANT, emulator());
     let request = call::request_of(&given, &JsValue::UNDEFINED, &signal);
-    let request: Request = request.unwrap().dyn_into().expect("a request");
+    let request: Request = request.dyn_into().expect("a request");
     assert!(!request.signal().aborted());
     controller.abort();
     assert!(request.signal().aborted());
@@ -232,7 +231,7 @@ fn the_columns_hold_the_documented_example() {
 fn issues_leave_the_reader_in_words() {
     let header = read(br#"{"bearer_tokens":[{"token_id":7}]}"#);
     assert_eq!(header[7], 3);
-    let failure = columns::reader_failure().expect("a failure");
+    let failure = columns::reader_failure();
     assert_eq!(text(&failure, "code"), "VALIDATION");
     let issues: Array = Reflect::get(&failure, &"issues".into())
         .unwrap()
