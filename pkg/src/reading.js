@@ -76,6 +76,8 @@ function memoryOf(core) {
       doubles: new Float64Array(buffer),
       decoder: new TextDecoder('utf-8', { ignoreBOM: true }),
       encoder: new TextEncoder(),
+      // Where a text goes that fits as a whole: a new view for each would cost as much as the text.
+      place: undefined,
     };
   }
   return core.shared;
@@ -177,6 +179,8 @@ const inputOf = ({ words, header }) => words[header + 4];
 /** Reads a body to its end: `{ bearerTokens }`, or throws what is wrong with it. */
 export function readBytes(core, bytes) {
   const { length } = bytes;
+  // Bytes that were transferred away have no length either, but cannot be copied.
+  if (length === 0) return readChunks(core, []);
   const memory = memoryOf(core);
   const input = inputOf(memory);
   if (input === 0 || length > PIECE) return readChunks(core, [bytes]);
@@ -192,9 +196,11 @@ export function readChunks(core, chunks) {
 /** The same for a body that is text. */
 export function readText(core, text) {
   const memory = memoryOf(core);
-  const input = inputOf(memory);
+  const start = inputOf(memory) + FRONT;
   // A UTF-16 unit is at most three bytes.
-  if (input === 0 || text.length > PIECE / 3) return readPieces(core, new TextSource(text));
-  const place = memory.bytes.subarray(input + FRONT, input + FRONT + PIECE);
-  return readWhole(core, memory.encoder.encodeInto(text, place).written);
+  if (start === FRONT || text.length > PIECE / 3) return readPieces(core, new TextSource(text));
+  if (memory.place?.byteOffset !== start) {
+    memory.place = memory.bytes.subarray(start, start + PIECE);
+  }
+  return readWhole(core, memory.encoder.encodeInto(text, memory.place).written);
 }

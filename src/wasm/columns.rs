@@ -31,7 +31,7 @@ struct Header {
     tokens: u32,
     /// Addresses of the columns.
     rows: u32,
-    /// Address of the input buffer, which every start may give back; 0 without one.
+    /// Address of the input buffer; 0 without one, or if it was given back.
     input: u32,
     id_text: u32,
     id_text_length: u32,
@@ -108,6 +108,9 @@ impl Shared {
         };
         self.header.issues = self.reader.issues().len() as u32;
         self.header.show(self.reader.columns());
+        if step.progress == Progress::Done {
+            self.give_back();
+        }
     }
 
     fn capacity(&self) -> usize {
