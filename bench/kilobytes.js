@@ -48,7 +48,7 @@ async function buildNamed() {
     const module = await compile();
     const built = [];
     for (const named of [false, true]) {
-      await bind(module, folder, { named });
+      await bind(module, folder);
       built.push((await optimise(folder, { named })).wasm);
     }
     return built;

@@ -33,7 +33,7 @@ const WASM_FEATURES = [
 const SOURCES = [
   ...['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'],
   ...['scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
-  ...['pkg/index.js', 'pkg/slim.js', 'pkg/relay.js', 'pkg/src'],
+  ...['pkg/index.js', 'pkg/slim.js', 'pkg/src'],
   ...['pkg/bin', 'pkg/cli', 'pkg/report', 'www', 'emulator', 'LICENSE'],
 ];
 const OUTPUT = 'pkg/dist';
@@ -58,10 +58,9 @@ export async function compile() {
  * Writes `core.js`, `core_bg.js` and `core_bg.wasm` into the folder. Names of functions are kept only
  * for those who weigh them.
  */
-export async function bind(module, folder, { named = false } = {}) {
+export async function bind(module, folder) {
   await run(path.join(TOOLS, program('wasm-bindgen')), [
     ...['--target', 'bundler', '--no-typescript', '--out-dir', folder, '--out-name', 'core'],
-    ...(named ? [] : ['--remove-name-section']),
     ...['--remove-producers-section', module],
   ]);
 }
@@ -72,14 +71,18 @@ export async function bind(module, folder, { named = false } = {}) {
  */
 export async function optimise(folder, { named = false } = {}) {
   const output = path.join(folder, 'core.wasm');
+  const bound = path.join(folder, 'core_bg.wasm');
+  const { trapInPanics } = await import('./lib/panics.js');
+  writeFileSync(bound, trapInPanics(readFileSync(bound)));
   const names = await run(process.execPath, [
     inRoot('node_modules', 'binaryen', 'bin', 'wasm-opt'),
-    ...['-Oz', '--minify-imports-and-exports-and-modules', '--strip-target-features'],
+    // The second round finds what the first one left.
+    ...['-Oz', '-Oz', '--minify-imports-and-exports-and-modules', '--strip-target-features'],
     // What is merged into larger functions is smaller, but gzip finds less in it.
     ...['--one-caller-inline-max-function-size=20', '--skip-pass=local-cse'],
     ...['--mvp-features', ...WASM_FEATURES.map((feature) => `--enable-${feature}`)],
     ...(named ? ['--debuginfo'] : []),
-    ...[path.join(folder, 'core_bg.wasm'), '-o', output],
+    ...[bound, '-o', output],
   ]);
   return { wasm: readFileSync(output), names: JSON.parse(names) };
 }
@@ -157,10 +160,11 @@ export async function buildPackage() {
     };
     write('core.wasm', wasm);
     write('glue.js', await wrapGlue(folder, wasm, names));
-    write('bytes.js', encodeBytes(wasm));
-    const { clientModule, commonJsFiles } = await import('./lib/entries.js');
+    write('bytes.js', await encodeBytes(wasm));
+    const { clientModule, commonJsFiles, relayModule } = await import('./lib/entries.js');
     const { commandFiles } = await import('./lib/command.js');
     write('client.js', await clientModule());
+    write('relay.js', await relayModule());
     const exported = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));
     const bundles = { ...(await commonJsFiles(exported)), ...(await commandFiles()) };
     for (const [name, contents] of Object.entries(bundles)) write(name, contents);

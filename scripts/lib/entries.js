@@ -42,6 +42,9 @@ const all = (...names) => names.map((name) => `export * from './${name}.js';`).j
 export const clientModule = () =>
   bundle(all(...CLIENT), 'esm', redirect(/^\.\/errors\.js$/, '../src/errors.js'));
 
+/** `relay.js` for `import`. */
+export const relayModule = () => bundle('src/relay.js', 'esm');
+
 /** An entry that gives some of the names of `everything.cjs`: one instance for all of them. */
 const part = (names) =>
   [
@@ -63,6 +66,6 @@ export async function commonJsFiles(names) {
     'index.cjs': part(names),
     'node.cjs': part(['credentialsFromEnv']),
     'slim.cjs': await bundle('slim.js', 'cjs', shared),
-    'relay.cjs': await bundle('relay.js', 'cjs'),
+    'relay.cjs': await bundle('src/relay.js', 'cjs'),
   };
 }

@@ -105,7 +105,7 @@ test('console: its own page, the modules that it loads, and nothing else', async
     assert.match(page, /<h1>Access tokens<\/h1>/);
     for (const [, name] of page.matchAll(/(?:href|src)="([\w./-]+)"/g)) await text(name);
     await text('pkg/dist/client.js');
-    for (const name of ['pkg/dist/cli.cjs', 'cli.cjs', 'pkg/relay.js', 'package.json']) {
+    for (const name of ['pkg/dist/cli.cjs', 'cli.cjs', 'package.json']) {
       assert.equal((await fetch(url + name)).status, 404, name);
     }
   });

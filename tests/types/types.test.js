@@ -117,7 +117,7 @@ for (const [declarations, entries] of [
   ['index.d.cts', ['index.js', 'index.node.js', 'dist/index.cjs']],
   ['slim.d.cts', ['slim.js', 'slim.node.js', 'dist/slim.cjs']],
   ['node.d.cts', ['node.js', 'dist/node.cjs']],
-  ['relay.d.cts', ['relay.js', 'dist/relay.cjs']],
+  ['relay.d.cts', ['dist/relay.js', 'dist/relay.cjs']],
 ]) {
   test(`${declarations} declares what ${entries.join(', ')} export`, async () => {
     const { symbols } = exportsOf(declarations);
