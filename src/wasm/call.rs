@@ -6,7 +6,9 @@ use js_sys::{Array, Date, Math};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::convert::{Snapshot, callback_members, invalid_value, joined, object, parse_url, text};
+use super::convert::{
+    Reply, Snapshot, callback_members, invalid_value, joined, object, parse_url, text,
+};
 use super::http::request;
 use crate::core::attempt::{Answer, Ended, failure_of};
 use crate::core::credentials::callback_credentials;
@@ -17,11 +19,11 @@ use crate::core::retry::{Next, next};
 /// The bounds of a call: milliseconds of an attempt, bytes of a body. Or the failure that an
 /// argument is.
 #[wasm_bindgen(js_name = boundsOf)]
-pub fn bounds_of(snapshot: &Snapshot) -> JsValue {
+pub fn bounds_of(snapshot: &Snapshot) -> Reply {
     match snapshot.arguments().check(parse_url) {
         Ok(call) => {
             let timeout = call.timeout_ms.ceil();
-            Array::of2(&timeout.into(), &call.max_response_bytes.into()).into()
+            Ok(Array::of2(&timeout.into(), &call.max_response_bytes.into()).into())
         }
         Err(invalid) => invalid_value(invalid),
     }
@@ -31,7 +33,7 @@ pub fn bounds_of(snapshot: &Snapshot) -> JsValue {
 /// answer of a credentials callback is. Or, in an array, the error of a platform that cannot build
 /// it.
 #[wasm_bindgen(js_name = requestOf)]
-pub fn request_of(snapshot: &Snapshot, callback_answer: &JsValue, signal: &AbortSignal) -> JsValue {
+pub fn request_of(snapshot: &Snapshot, callback_answer: &JsValue, signal: &AbortSignal) -> Reply {
     let checked = snapshot.arguments().check(parse_url).and_then(|call| {
         let credentials = match &call.credentials {
             CredentialsSource::None => None,
@@ -43,8 +45,8 @@ pub fn request_of(snapshot: &Snapshot, callback_answer: &JsValue, signal: &Abort
         Ok((call, credentials))
     });
     match checked {
-        Ok((call, credentials)) => request(&call, credentials.as_ref(), signal)
-            .unwrap_or_else(|cause| Array::of1(&cause).into()),
+        Ok((call, credentials)) => Ok(request(&call, credentials.as_ref(), signal)
+            .unwrap_or_else(|cause| Array::of1(&cause).into())),
         Err(invalid) => invalid_value(invalid),
     }
 }
@@ -63,13 +65,7 @@ extern "C" {
 /// What comes after attempt number `tried` (from 1): nothing, if the body is the answer; the
 /// milliseconds to wait before the next; or the failure that ends the call.
 #[wasm_bindgen(js_name = nextOf)]
-pub fn next_of(
-    snapshot: &Snapshot,
-    tried: f64,
-    keys: &Keys,
-    ended: f64,
-    report: &Report,
-) -> JsValue {
+pub fn next_of(snapshot: &Snapshot, tried: f64, keys: &Keys, ended: f64, report: &Report) -> Reply {
     let call = match snapshot.arguments().check(parse_url) {
         Ok(call) => call,
         Err(invalid) => return invalid_value(invalid),
@@ -83,7 +79,7 @@ pub fn next_of(
     let body = || joined(&report.get(4).unchecked_into());
     let failure = failure_of(&call, Ended::numbered(ended), answer, body, &secrets(keys));
     let Some(failure) = failure else {
-        return JsValue::UNDEFINED;
+        return Ok(JsValue::UNDEFINED);
     };
     let (now, chance) = (Date::now(), Math::random());
     match next(
@@ -95,7 +91,7 @@ pub fn next_of(
         chance,
     ) {
         Next::GiveUp => object(&failure),
-        Next::WaitMs(ms) => ms.into(),
+        Next::WaitMs(ms) => Ok(ms.into()),
     }
 }
 

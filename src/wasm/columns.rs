@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::convert::object;
+use super::convert::{Reply, object};
 use crate::core::issue::Issue;
 use crate::core::outcome::Failure;
 use crate::core::reader::{Columns, Progress, Reader};
@@ -169,13 +169,13 @@ pub fn reader_read_whole(length: u32) {
 
 /// The failure that the issues of the body amount to.
 #[wasm_bindgen(js_name = readerFailure)]
-pub fn reader_failure() -> JsValue {
+pub fn reader_failure() -> Reply {
     let issues = shared(|shared| shared.reader.issues().iter().map(Issue::describe).collect());
     object(&Failure::validation(issues))
 }
 
 /// The failure of a body that does not fit into memory; reading stopped at byte `offset`.
 #[wasm_bindgen(js_name = readerOutOfMemory)]
-pub fn reader_out_of_memory(offset: f64) -> JsValue {
+pub fn reader_out_of_memory(offset: f64) -> Reply {
     object(&Failure::out_of_memory(offset as u64))
 }
