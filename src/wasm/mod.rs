@@ -7,4 +7,4 @@ pub mod exports;
 mod http;
 mod memory;
 
-pub use self::convert::Snapshot;
+pub use self::convert::{Never, Reply, Snapshot};

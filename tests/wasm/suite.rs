@@ -3,7 +3,7 @@
 //! `EMULATOR_URL` names a running emulator that answers pages of another origin.
 
 use identity_center_tokens::wasm::call::{self, Keys, Report};
-use identity_center_tokens::wasm::{Snapshot, columns};
+use identity_center_tokens::wasm::{Reply, Snapshot, columns};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -66,6 +66,11 @@ fn report(parts: &[JsValue]) -> Report {
     list(parts).unchecked_into()
 }
 
+fn got(reply: Reply) -> JsValue {
+    let Ok(value) = reply;
+    value
+}
+
 /// A signal, and what aborts it.
 fn connection() -> (AbortController, AbortSignal) {
     let controller = AbortController::new().expect("a controller");
@@ -75,10 +80,14 @@ fn connection() -> (AbortController, AbortSignal) {
 
 /// Sends the request of a call; gives what the module has to say, and the body.
 async fn exchange(given: &Snapshot) -> (JsValue, String) {
-    let bounds: Array = call::bounds_of(given).unchecked_into();
+    let bounds: Array = got(call::bounds_of(given)).unchecked_into();
     assert_eq!(bounds.get(0), 30_000.0);
     assert_eq!(bounds.get(1), 8_388_608.0);
-    let request = call::request_of(given, &JsValue::UNDEFINED, &connection().1);
+    let request = got(call::request_of(
+        given,
+        &JsValue::UNDEFINED,
+        &connection().1,
+    ));
     let request: Request = request.dyn_into().expect("a request");
     assert_eq!(request.redirect(), web_sys::RequestRedirect::Manual);
     let fetch = Function::new_with_args("request", "return fetch(request)");
@@ -97,7 +106,7 @@ async fn exchange(given: &Snapshot) -> (JsValue, String) {
         header("retry-after"),
         list(&[body.clone().into()]),
     ]);
-    let next = call::next_of(given, 1.0, &keys(), 0.0, &report);
+    let next = got(call::next_of(given, 1.0, &keys(), 0.0, &report));
     (next, String::from_utf8(body.to_vec()).expect("UTF-8"))
 }
 
@@ -130,7 +139,7 @@ async fn a_refused_signature_is_a_failure_with_the_services_words() {
 fn what_may_pass_is_tried_again() {
     let given = arguments(TENANT, emulator());
     let after = |tried, ended, parts: &[JsValue]| {
-        call::next_of(&given, tried, &keys(), ended, &report(parts))
+        got(call::next_of(&given, tried, &keys(), ended, &report(parts)))
     };
     // Timed out, not sent, broken off: at once, because the base of the backoff is 0.
     for (ended, parts) in [(1.0, &[][..]), (3.0, &[]), (4.0, &[200.into()])] {
@@ -152,9 +161,13 @@ fn wrong_arguments_are_refused_by_every_step() {
     ] {
         let given = arguments(tenant, endpoint);
         for failure in [
-            call::bounds_of(&given),
-            call::request_of(&given, &JsValue::UNDEFINED, &connection().1),
-            call::next_of(&given, 1.0, &keys(), 0.0, &report(&[])),
+            got(call::bounds_of(&given)),
+            got(call::request_of(
+                &given,
+                &JsValue::UNDEFINED,
+                &connection().1,
+            )),
+            got(call::next_of(&given, 1.0, &keys(), 0.0, &report(&[]))),
         ] {
             assert_eq!(text(&failure, "code"), "INVALID_ARGUMENT");
             let message = text(&failure, "message");
@@ -168,7 +181,7 @@ fn the_keys_of_a_callback_are_checked() {
     let given = arguments(TENANT, emulator());
     given.set(7, Function::new_no_args("").into());
     let (_, signal) = connection();
-    let request = |answer: &JsValue| call::request_of(&given, answer, &signal);
+    let request = |answer: &JsValue| got(call::request_of(&given, answer, &signal));
     let good = list(&[KEY.into(), SECRET.into(), "token".into()]);
     let request_of_good: Request = request(&good).dyn_into().expect("a request");
     let token = request_of_good.headers().get("x-security-token");
@@ -182,7 +195,7 @@ fn the_keys_of_a_callback_are_checked() {
 fn a_request_ends_with_its_signal() {
     let (controller, signal) = connection();
     let given = arguments(TENANT, emulator());
-    let request = call::request_of(&given, &JsValue::UNDEFINED, &signal);
+    let request = got(call::request_of(&given, &JsValue::UNDEFINED, &signal));
     let request: Request = request.dyn_into().expect("a request");
     assert!(!request.signal().aborted());
     controller.abort();
@@ -231,7 +244,7 @@ fn the_columns_hold_the_documented_example() {
 fn issues_leave_the_reader_in_words() {
     let header = read(br#"{"bearer_tokens":[{"token_id":7}]}"#);
     assert_eq!(header[7], 3);
-    let failure = columns::reader_failure();
+    let failure = got(columns::reader_failure());
     assert_eq!(text(&failure, "code"), "VALIDATION");
     let issues: Array = Reflect::get(&failure, &"issues".into())
         .unwrap()
