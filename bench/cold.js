@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../emulator/seed.js';
 import { startEmulator } from '../emulator/server.js';
 import { inRoot } from '../scripts/lib/paths.js';
 import { run } from '../scripts/lib/run.js';
@@ -41,6 +42,7 @@ async function once(file, job, given) {
 export async function coldStarts() {
   const folder = mkdtempSync(inRoot('target', 'bench-'));
   const emulator = await startEmulator({ allowUnsigned: true });
+  const credentials = DEFAULT_CREDENTIALS;
   try {
     const clients = [
       ['fetch + zod', inRoot('bench', 'cold', 'fetch-zod.js')],
@@ -51,7 +53,7 @@ export async function coldStarts() {
     const rows = [];
     for (const [job, given] of [
       ['validate', BODIES.compact(2)],
-      ['list', emulator.url],
+      ['list', JSON.stringify({ endpoint: emulator.url, ...DEFAULT_TENANT, credentials })],
     ]) {
       const times = clients.map(() => []);
       // One more, not counted: files come from the disk.

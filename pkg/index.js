@@ -1,7 +1,7 @@
 // The package as most people import it: the module travels inside.
 
+import { inlined } from './dist/bytes.js';
 import * as client from './dist/client.js';
-import { inlined } from './src/bytes.js';
 
 export {
   ApiError,

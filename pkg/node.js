@@ -1,3 +1,8 @@
 // The one place of the package that reads environment variables, when it is called.
 
-export { credentialsFromEnv } from './dist/node.cjs';
+import { inlined } from './dist/bytes.js';
+import * as client from './dist/client.js';
+
+export function credentialsFromEnv() {
+  return client.credentialsFrom(inlined, process.env);
+}

@@ -33,7 +33,7 @@ const WASM_FEATURES = [
 const SOURCES = [
   ...['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'],
   ...['scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
-  ...['pkg/index.js', 'pkg/slim.js', 'pkg/src'],
+  ...['pkg/index.js', 'pkg/node.js', 'pkg/slim.js', 'pkg/src'],
   ...['pkg/bin', 'pkg/cli', 'pkg/report', 'www', 'emulator', 'LICENSE'],
 ];
 const OUTPUT = 'pkg/dist';
@@ -160,9 +160,12 @@ export async function buildPackage() {
     };
     write('core.wasm', wasm);
     write('glue.js', await wrapGlue(folder, wasm, names));
-    write('bytes.js', await encodeBytes(wasm));
-    const { clientModule, commonJsFiles, relayModule } = await import('./lib/entries.js');
+    write('text.js', await encodeBytes(wasm));
+    const { bytesModule, clientModule, commonJsFiles, relayModule } = await import(
+      './lib/entries.js'
+    );
     const { commandFiles } = await import('./lib/command.js');
+    write('bytes.js', await bytesModule());
     write('client.js', await clientModule());
     write('relay.js', await relayModule());
     const exported = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));

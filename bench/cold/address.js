@@ -1,7 +1,3 @@
-import { DEFAULT_TENANT } from '../../emulator/seed.js';
-
-/** Where the service lists the tokens of the documented tenant. */
-export function addressOf(url) {
-  const { identityStoreId, tenantId } = DEFAULT_TENANT;
-  return `${url}/v1/identity-stores/${identityStoreId}/tenant/${tenantId}/bearer-token`;
-}
+/** Where the service lists the tokens of a tenant. */
+export const addressOf = ({ endpoint, identityStoreId, tenantId }) =>
+  `${endpoint}/v1/identity-stores/${identityStoreId}/tenant/${tenantId}/bearer-token`;

@@ -1,8 +1,7 @@
-import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
-import { listTokens, validateResponse } from '../../pkg/index.node.js';
+import { listTokens, validateResponse } from '../../pkg/index.js';
 
 export const validate = (body) => validateResponse(body);
 
 /** Signed, with time-out and retry, as always. */
-export const list = (url) =>
-  listTokens(DEFAULT_TENANT, { endpoint: url, credentials: DEFAULT_CREDENTIALS });
+export const list = ({ endpoint, identityStoreId, tenantId, credentials }) =>
+  listTokens({ identityStoreId, tenantId }, { endpoint, credentials });

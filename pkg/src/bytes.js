@@ -1,6 +1,6 @@
 // The wasm bytes inside the JavaScript. `scripts/encode.js` says how they are written.
 
-import { length, text } from '../dist/bytes.js';
+import { length, text } from '../dist/text.js';
 import { inflate } from './inflate.js';
 
 function unpacked() {

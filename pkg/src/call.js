@@ -18,7 +18,11 @@ const TOO_LARGE = 5;
 /** The chunks of the answer's body. Throws what ends the call. */
 export async function carryOut(source, call) {
   const { given, signal, keys } = call;
-  const core = await instanceSoon(source);
+  const starting = instanceSoon(source);
+  // Node loads it at its first use, which takes longer than compiling: both at the same time.
+  // Without WebAssembly that would end the process.
+  if (globalThis.WebAssembly) Reflect.get(globalThis, 'Request');
+  const core = await starting;
   const [timeoutMs, longest] = resultOf(core.boundsOf(given));
   const attempt = { source, call, longest, keys: keys === undefined ? [] : [keys] };
   for (let tried = 1; ; tried++) {

@@ -1,10 +1,4 @@
-// All that Node needs in one bundle: one instance and one set of classes, whatever the entry.
-
-import * as client from '../dist/client.js';
-import { inlined } from './bytes.js';
+// All that CommonJS needs in one bundle: one instance and one set of classes, whatever the entry.
 
 export * from '../index.js';
-
-export function credentialsFromEnv() {
-  return client.credentialsFrom(inlined, process.env);
-}
+export * from '../node.js';

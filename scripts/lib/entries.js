@@ -42,6 +42,9 @@ const all = (...names) => names.map((name) => `export * from './${name}.js';`).j
 export const clientModule = () =>
   bundle(all(...CLIENT), 'esm', redirect(/^\.\/errors\.js$/, '../src/errors.js'));
 
+/** `bytes.js`: the text and what unpacks it. */
+export const bytesModule = () => bundle('src/bytes.js', 'esm');
+
 /** `relay.js` for `import`. */
 export const relayModule = () => bundle('src/relay.js', 'esm');
 

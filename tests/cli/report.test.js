@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nearest } from '../../pkg/cli/arguments.js';
 import { colours, printable } from '../../pkg/cli/terminal.js';
-import { tokenStatus } from '../../pkg/index.node.js';
+import { tokenStatus } from '../../pkg/index.js';
 import { adviseOn, decodeCall } from '../../pkg/report/advice.js';
 import { toCsv } from '../../pkg/report/export.js';
 import { tokenRows } from '../../pkg/report/rows.js';

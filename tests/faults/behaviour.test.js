@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import * as library from '../../pkg/index.node.js';
+import * as library from '../../pkg/index.js';
 import { SECTIONS } from './cases/sections.js';
 import { turn } from './cases/support.js';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
-import { ApiError, ValidationError } from '../../pkg/index.node.js';
+import { ApiError, ValidationError } from '../../pkg/index.js';
 import { BODY, RESULT } from './cases/support.js';
 import { call, http, rawServer, until } from './raw.js';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import * as library from '../../pkg/index.node.js';
+import * as library from '../../pkg/index.js';
 import {
   answer,
   BODY,
@@ -17,7 +17,7 @@ import {
 } from './cases/support.js';
 import { call, http, rawServer } from './raw.js';
 
-const ENTRY = JSON.stringify(new URL('../../pkg/index.node.js', import.meta.url).href);
+const ENTRY = JSON.stringify(new URL('../../pkg/index.js', import.meta.url).href);
 
 /** Runs a script with the package as `library`; gives what it printed and how it ended. */
 function child(script, ...args) {

@@ -1,7 +1,7 @@
 // A server on loopback that speaks in bytes: what a broken, slow or hostile service sends.
 
 import { createServer } from 'node:net';
-import * as library from '../../pkg/index.node.js';
+import * as library from '../../pkg/index.js';
 import { IDS } from './cases/support.js';
 
 /**

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ApiError, NetworkError, ValidationError } from '../../pkg/index.node.js';
+import { ApiError, NetworkError, ValidationError } from '../../pkg/index.js';
 import { BODY, hidesSecrets, RESULT, SECRET_KEY, TEMPORARY, TOKEN } from './cases/support.js';
 import { call, http, rawServer } from './raw.js';
 

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ValidationError, validateResponse } from '../../pkg/index.node.js';
+import { ValidationError, validateResponse } from '../../pkg/index.js';
 
 const FOLDER = fileURLToPath(new URL('../vectors/jsontestsuite/test_parsing', import.meta.url));
 // Some names hold characters that mean something in a URL.

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NetworkError, TimeoutError } from '../../pkg/index.node.js';
+import { NetworkError, TimeoutError } from '../../pkg/index.js';
 import { BODY, RESULT, TEMPORARY } from './cases/support.js';
 import { call, http, rawServer, until } from './raw.js';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { length, text } from '../../pkg/dist/bytes.js';
+import { length, text } from '../../pkg/dist/text.js';
 import { inflate } from '../../pkg/src/inflate.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 
@@ -54,7 +54,7 @@ test('a platform with nothing but the web unpacks the same module', async () => 
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'process');
   Object.defineProperty(globalThis, 'process', { value: undefined, configurable: true });
   try {
-    const { inlined } = await import('../../pkg/src/bytes.js');
+    const { inlined } = await import('../../pkg/dist/bytes.js');
     const module = inlined.compileNow();
     assert.ok(WebAssembly.Module.exports(module).length > 0);
   } finally {

@@ -1,4 +1,4 @@
-// The entries in Node: one instance for both kinds of module, and what each of them adds.
+// The entries in Node: one instance for `import` and `require`, and what each of them adds.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -8,14 +8,16 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
-import * as imported from '../../pkg/index.node.js';
+import * as imported from '../../pkg/index.js';
 import * as environment from '../../pkg/node.js';
 import * as slim from '../../pkg/slim.js';
-import * as slimOfNode from '../../pkg/slim.node.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 
-const require = createRequire(import.meta.url);
-const required = require('../../pkg/dist/index.cjs');
+// By the package's name, as its users write it.
+const require = createRequire(inRoot('pkg', 'index.js'));
+const required = require('identity-center-tokens');
+// What tools get that cannot require an ES module.
+const commonJs = require('./dist/index.cjs');
 const { identityStoreId, tenantId } = DEFAULT_TENANT;
 const request = { identityStoreId, tenantId };
 const ids = TENANTS.documented.tokens.map(({ token_id }) => token_id);
@@ -26,7 +28,7 @@ before(async () => {
 });
 after(() => emulator?.close());
 
-const entries = { import: imported, require: required };
+const entries = { import: imported, require: required, CommonJS: commonJs };
 
 for (const [kind, api] of Object.entries(entries)) {
   test(`${kind}: a signed call against the emulator`, async () => {
@@ -38,21 +40,34 @@ for (const [kind, api] of Object.entries(entries)) {
     );
   });
 
-  test(`${kind}: errors are instances of the classes of both`, async () => {
+  test(`${kind}: errors are instances of its classes, and known to every copy`, async () => {
     const error = await api.listTokens(request, { endpoint: emulator.url }).catch((e) => e);
-    for (const { ApiError, IdentityCenterError } of Object.values(entries)) {
-      assert.ok(error instanceof ApiError);
-      assert.ok(error instanceof IdentityCenterError);
+    assert.equal(error.status, 401);
+    assert.ok(error instanceof api.ApiError);
+    assert.ok(error instanceof api.IdentityCenterError);
+    for (const { IdentityCenterError } of Object.values(entries)) {
       assert.ok(IdentityCenterError.is(error));
     }
-    assert.equal(error.status, 401);
   });
 }
 
-test('errors of another copy are recognised', async () => {
-  const error = await slim.init('data:,').catch((e) => e);
-  assert.ok(!(error instanceof imported.IdentityCenterError));
-  assert.ok(imported.IdentityCenterError.is(error));
+test('import and require give the same functions and classes', () => {
+  const byName = { '': imported, '/slim': slim, '/node': environment };
+  for (const [name, entry] of Object.entries(byName)) {
+    const ofRequire = require(`identity-center-tokens${name}`);
+    assert.ok(Object.keys(entry).length > 0);
+    for (const key of Object.keys(entry)) assert.equal(ofRequire[key], entry[key], key);
+  }
+});
+
+test('the entries share one set of classes', async () => {
+  for (const [main, other] of [
+    [imported, slim],
+    [commonJs, require('./dist/slim.cjs')],
+  ]) {
+    const error = await other.init('data:,').catch((e) => e);
+    assert.ok(error instanceof main.WasmLoadError);
+  }
 });
 
 const wasm = readFileSync(inRoot('pkg', 'dist', 'core.wasm'));
@@ -82,15 +97,12 @@ test('slim: a missing or broken module is an error, and the next try works', asy
   }
 });
 
-test('slim in Node: one module and the classes of the main entry, for both kinds', async () => {
-  const slimRequired = require('../../pkg/dist/slim.cjs');
-  assert.throws(() => slimRequired.validateResponse('{}'), imported.WasmLoadError);
-  await slimOfNode.init(wasm);
-  assert.deepEqual(slimRequired.validateResponse('{"bearer_tokens":[]}'), { bearerTokens: [] });
-  for (const { validateResponse } of [slimOfNode, slimRequired]) {
-    assert.throws(() => validateResponse('{}'), required.ValidationError);
-  }
-  assert.equal(slimRequired.listTokensResponseSchema, slimOfNode.listTokensResponseSchema);
+test('slim in CommonJS: a module brought, and the classes of the main entry', async () => {
+  const ofCommonJs = require('./dist/slim.cjs');
+  assert.throws(() => ofCommonJs.validateResponse('{}'), commonJs.WasmLoadError);
+  await ofCommonJs.init(wasm);
+  assert.deepEqual(ofCommonJs.validateResponse('{"bearer_tokens":[]}'), { bearerTokens: [] });
+  assert.throws(() => ofCommonJs.validateResponse('{}'), commonJs.ValidationError);
 });
 
 const VARIABLES = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'HUAWEICLOUD_SDK_SECURITY_TOKEN'];

@@ -103,7 +103,7 @@ test('proxy.js goes through the proxy', async () => {
   await once(proxy, 'listening');
   try {
     const { fetchThrough } = await load('proxy.js');
-    const { listTokens } = await import('../../pkg/index.node.js');
+    const { listTokens } = await import('../../pkg/index.js');
     const { bearerTokens } = await listTokens(
       { identityStoreId, tenantId },
       {

@@ -10,7 +10,7 @@ import {
 } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { createRelay } from '../../pkg/dist/relay.js';
-import { listTokens } from '../../pkg/index.node.js';
+import { listTokens } from '../../pkg/index.js';
 
 const ORIGIN = 'https://admin.example.com';
 let emulator;

@@ -114,8 +114,8 @@ function exportsOf(name) {
 const isValue = ({ flags }) => (flags & ts.SymbolFlags.Value) !== 0;
 
 for (const [declarations, entries] of [
-  ['index.d.cts', ['index.js', 'index.node.js', 'dist/index.cjs']],
-  ['slim.d.cts', ['slim.js', 'slim.node.js', 'dist/slim.cjs']],
+  ['index.d.cts', ['index.js', 'dist/index.cjs']],
+  ['slim.d.cts', ['slim.js', 'dist/slim.cjs']],
   ['node.d.cts', ['node.js', 'dist/node.cjs']],
   ['relay.d.cts', ['dist/relay.js', 'dist/relay.cjs']],
 ]) {
