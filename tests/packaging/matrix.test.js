@@ -83,6 +83,20 @@ row('Node, require', async () => {
   assert.equal((await node('main.cjs', [], folder)).trim(), GOOD);
 });
 
+for (const version of ['20.19.0', '22', '24', '26']) {
+  row(`Node ${version}, import and require`, async () => {
+    const name = `node-${version}-${process.platform}-${process.arch}`;
+    const program = tool(name, 'bin', 'node');
+    const folder = consumer.folder(name, {
+      'main.mjs': esModule(settings, PRINT),
+      'main.cjs': commonJs(settings, PRINT),
+    });
+    for (const file of ['main.mjs', 'main.cjs']) {
+      assert.equal((await run(program, [file], { cwd: folder })).trim(), GOOD, file);
+    }
+  });
+}
+
 row('Jest', async () => {
   const folder = consumer.folder('jest', {
     'package.json': '{ "name": "with-jest" }',
