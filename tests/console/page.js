@@ -101,3 +101,15 @@ export async function openStage(options = {}) {
 
 /** The texts of a column of the table, as shown. */
 export const column = (page, name) => page.locator(`#table tbody .${name}`).allInnerTexts();
+
+/** Path and bytes of each file that the page loads until its list is there. */
+export async function loadedFiles(page, address) {
+  const files = new Map();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    files.set(pathname, Number(response.headers()['content-length']));
+  });
+  await page.goto(address);
+  await page.locator('#table tbody tr').first().waitFor();
+  return [...files];
+}

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { TENANTS } from '../../emulator/seed.js';
-import { column, fromCommand, openStage } from './page.js';
+import { column, fromCommand, loadedFiles, openStage } from './page.js';
 
 const FILE_LIMIT = 40 * 1024;
 const TOTAL_LIMIT = 60 * 1024;
@@ -57,14 +57,8 @@ test('the validator marks the place', async () => {
 });
 
 test('few files, light ones', async () => {
-  const files = new Map();
-  page.on('response', (response) => {
-    const { pathname } = new URL(response.url());
-    files.set(pathname, Number(response.headers()['content-length']));
-  });
-  await page.goto(stage.link(TENANTS.documented));
-  await page.locator('#table tbody tr').first().waitFor();
-  const own = [...files].filter(([name]) => !/^\/(v1|pkg)\//.test(name));
+  const files = await loadedFiles(page, stage.link(TENANTS.documented));
+  const own = files.filter(([name]) => !/^\/(v1|pkg)\//.test(name));
   assert.deepEqual(own.map(([name]) => name).sort(), [
     '/',
     '/app.js',

@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
 import { startConsole } from '../../pkg/cli/console-server.js';
-import { openStage } from './page.js';
+import { loadedFiles, openStage } from './page.js';
 
 const FILE_LIMIT = 40 * 1024;
 const TOTAL_LIMIT = 100 * 1024;
@@ -163,15 +163,8 @@ test('the region: fixed by the server, or chosen by the page', async () => {
 
 test('the page is small, and everything comes from its own origin', async () => {
   const { page, faults, context } = await stage.visit();
-  const files = new Map();
-  page.on('response', (response) => {
-    const { pathname } = new URL(response.url());
-    files.set(pathname, Number(response.headers()['content-length']));
-  });
-  await page.goto(stage.link(TENANTS.documented));
-  await page.locator('#table tbody tr').first().waitFor();
-  const sizes = [...files];
-  const own = sizes.filter(([name]) => !/^\/(v1|pkg\/(index\.js|src|dist))/.test(name));
+  const files = await loadedFiles(page, stage.link(TENANTS.documented));
+  const own = files.filter(([name]) => !/^\/(v1|pkg\/(index\.js|src|dist))/.test(name));
   assert.ok(own.length > 10, `${own.length} files`);
   for (const [name, size] of own) assert.ok(size <= FILE_LIMIT, `${name}: ${size}`);
   const total = own.reduce((sum, [, size]) => sum + size, 0);
