@@ -18,15 +18,15 @@ const PARTS = [
   ['signing: HMAC, SHA-256', /core::sign::|\b(sha2|hmac|digest|hybrid_array|block_buffer)::/],
   [
     'call: attempts, requests, causes',
-    /future_to_promise|identity_center_tokens::(core::attempt|wasm::(call|http|phase|cause|exports::list_tokens))\b|^listTokens/,
+    /identity_center_tokens::(core::attempt|wasm::(call|http))\b|^(boundsOf|requestOf|nextOf|scrubbed)\b/,
   ],
-  ['call: crates for it', /\b(gloo_\w+|http)::|(js_sys|wasm_bindgen)(::|_)futures/],
+  ['call: crates for it', /\b(gloo_\w+|http)::/],
   ['rules: arguments, outcomes, tokens, URLs', /identity_center_tokens::core::/],
   ['serde', /\bserde/],
   // What LLVM calls by itself.
   ['std: strings, iterators, the rest', /^(mem(cmp|cpy|move|set)|f(min|max|mod))$/],
   [
-    'binding: values, closures, references',
+    'binding: values, references',
     /identity_center_tokens::wasm|(wasm_bindgen|js_sys|web_sys)::|externref|Externref|__wb|^[a-z]\w*( .*shim)?$|^$/,
   ],
   ['std: vectors, boxes, counts', /\balloc(\[\w+\])?::(raw_vec|vec|rc|boxed|collections)\b/],

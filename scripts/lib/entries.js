@@ -23,7 +23,7 @@ async function bundle(entry, format, ...plugins) {
     bundle: true,
     external: ['identity-center-tokens'],
     write: false,
-    // Names of classes are spelled out in the sources; the bytes would be half of the package twice.
+    // It travels in two formats. Names of classes are spelled out in the sources.
     minify: true,
     format,
     // In CommonJS Node's convention, for the list of names that its `import` reads.
