@@ -14,20 +14,20 @@ import { partsOf } from './module.js';
  * where its name tells. What the tools made themselves has a plain name or none.
  */
 const PARTS = [
-  ['reader', /identity_center_tokens::(core::reader|wasm::columns)|^reader[A-Z]/],
-  ['signing: HMAC, SHA-256', /core::sign::|\b(sha2|hmac|digest|hybrid_array|block_buffer)::/],
+  ['reader', /identity_center_tokens::(service::reader|js::columns)|^reader[A-Z]/],
+  ['signing: HMAC, SHA-256', /service::sign::|\b(sha2|hmac|digest|hybrid_array|block_buffer)::/],
   [
     'call: attempts, requests, causes',
-    /identity_center_tokens::(core::attempt|wasm::(call|http))\b|^(boundsOf|requestOf|nextOf|scrubbed)\b/,
+    /identity_center_tokens::(service::attempt|js::(call|http))\b|^(boundsOf|requestOf|nextOf|scrubbed)\b/,
   ],
   ['call: crates for it', /\b(gloo_\w+|http)::/],
-  ['rules: arguments, outcomes, tokens, URLs', /identity_center_tokens::core::/],
+  ['rules: arguments, outcomes, tokens, URLs', /identity_center_tokens::service::/],
   ['serde', /\bserde/],
   // What LLVM calls by itself.
   ['std: strings, iterators, the rest', /^(mem(cmp|cpy|move|set)|f(min|max|mod))$/],
   [
     'binding: values, references',
-    /identity_center_tokens::wasm|(wasm_bindgen|js_sys|web_sys)::|externref|Externref|__wb|^[a-z]\w*( .*shim)?$|^$/,
+    /identity_center_tokens::js|(wasm_bindgen|js_sys|web_sys)::|externref|Externref|__wb|^[a-z]\w*( .*shim)?$|^$/,
   ],
   ['std: vectors, boxes, counts', /\balloc(\[\w+\])?::(raw_vec|vec|rc|boxed|collections)\b/],
   ['allocator', /\btalc::|__rust_|\balloc(\[\w+\])?::alloc::/],

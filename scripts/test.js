@@ -112,7 +112,6 @@ const STEPS = [
         ),
       ),
   ],
-  ['wall of the core', () => check(...node('scripts/check-core.js'))],
   ['clippy, host', () => clippy('--all-targets')],
   ['clippy, wasm', () => clippy('--lib', '--target', WASM_TARGET)],
   ['host tests', () => suite(countRust, 'cargo', ['test', '--locked', '--no-fail-fast'])],

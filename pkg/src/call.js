@@ -1,5 +1,5 @@
 // One call, carried out. What is asked, sent, waited for and given up is the module's decision:
-// `src/wasm/call.rs`.
+// `src/js/call.rs`.
 
 import { saidAloud } from './cause.js';
 import { errorOf, resultOf } from './errors.js';
@@ -7,7 +7,7 @@ import { instanceNow, instanceSoon } from './instance.js';
 import { Phase, sleep } from './phase.js';
 import { tagOf } from './value.js';
 
-// How far an attempt came: `Ended` in `src/core/attempt.rs`.
+// How far an attempt came: `Ended` in `src/service/attempt.rs`.
 const COMPLETE = 0;
 const TIMED_OUT = 1;
 const UNSENDABLE = 2;
@@ -85,7 +85,7 @@ async function exchange({ source, call, longest, keys }, phase, signal, result) 
 /** Called without a receiver; whatever it throws becomes a rejection. */
 const send = async (fetch, request) => fetch(request);
 
-/** `Report` in `src/wasm/call.rs`, but for the body. */
+/** `Report` in `src/js/call.rs`, but for the body. */
 function partsOf(response) {
   const { status, type, headers } = Object(response);
   return [status, type, headerOf(headers, 'x-request-id'), headerOf(headers, 'retry-after')];

@@ -1,4 +1,4 @@
-// Bodies into the module, objects out of its columns. `src/wasm/columns.rs` is the other side.
+// Bodies into the module, objects out of its columns. `src/js/columns.rs` is the other side.
 
 import { errorOf } from './errors.js';
 

@@ -25,7 +25,7 @@ function headerEntries(value) {
 
 /**
  * Everything that `listTokens` is given. `given` holds it as plain values, in the order of `At` in
- * `src/wasm/convert.rs`; beside it stands what the call reaches out with.
+ * `src/js/convert.rs`; beside it stands what the call reaches out with.
  */
 export function snapshot(request, options) {
   const [identityStoreId, tenantId] = members(request, ['identityStoreId', 'tenantId']) ?? [];

@@ -1,8 +1,8 @@
 //! The arguments: what passes stays in its place, what does not says which argument it was.
 
-use identity_center_tokens::core::endpoint::{Invalid, UrlParts};
-use identity_center_tokens::core::given::Given;
-use identity_center_tokens::core::request::{
+use identity_center_tokens::service::endpoint::{Invalid, UrlParts};
+use identity_center_tokens::service::given::Given;
+use identity_center_tokens::service::request::{
     Arguments, CredentialsSource, GivenCredentials, GivenHeaders, GivenRetry,
 };
 use url::Url;

@@ -1,9 +1,9 @@
 //! The outcome of an answer: the status alone decides, no secret leaves, waits are bounded.
 
-use identity_center_tokens::core::code::Code;
-use identity_center_tokens::core::outcome::{answered, api_failure, error_members, is_success};
-use identity_center_tokens::core::redact::Secrets;
-use identity_center_tokens::core::retry::{Next, Policy, next};
+use identity_center_tokens::service::code::Code;
+use identity_center_tokens::service::outcome::{answered, api_failure, error_members, is_success};
+use identity_center_tokens::service::redact::Secrets;
+use identity_center_tokens::service::retry::{Next, Policy, next};
 
 use crate::mutate::search;
 

@@ -1,7 +1,7 @@
 //! The reader: never a panic, the same however the bytes are cut, nothing accepted that is not JSON.
 
-use identity_center_tokens::core::issue::MAX_ISSUES;
-use identity_center_tokens::core::reader::Reader;
+use identity_center_tokens::service::issue::MAX_ISSUES;
+use identity_center_tokens::service::reader::Reader;
 use serde::de::IgnoredAny;
 
 use crate::feed::{read, read_in_pieces};

@@ -1,6 +1,6 @@
 //! Answers exactly as documented, and all that is nearly so, against the second opinion.
 
-use identity_center_tokens::core::reader::Reader;
+use identity_center_tokens::service::reader::Reader;
 
 use crate::feed::read_in_pieces;
 use crate::oracle::judge;

@@ -1,7 +1,7 @@
 //! Bodies changed at random, against the second opinion.
 
-use identity_center_tokens::core::issue::{Place, Received};
-use identity_center_tokens::core::reader::Reader;
+use identity_center_tokens::service::issue::{Place, Received};
+use identity_center_tokens::service::reader::Reader;
 
 use crate::feed::read_in_pieces;
 use crate::oracle::{Random, judge};

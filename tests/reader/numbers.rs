@@ -1,6 +1,6 @@
 //! Times against the conversion of the standard library.
 
-use identity_center_tokens::core::issue::{Field, Place, Received};
+use identity_center_tokens::service::issue::{Field, Place, Received};
 
 use crate::feed::{Outcome, read};
 use crate::oracle::{Random, time};

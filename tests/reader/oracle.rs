@@ -5,8 +5,8 @@
 //! repetition, which the rules allow in what is ignored; the tree tells them where they matter.
 //! Numbers are converted by the standard library.
 
-use identity_center_tokens::core::issue::{Field, Issue, Place, Received};
-use identity_center_tokens::core::reader::MAX_DEPTH;
+use identity_center_tokens::service::issue::{Field, Issue, Place, Received};
+use identity_center_tokens::service::reader::MAX_DEPTH;
 use serde::de::IgnoredAny;
 
 use crate::feed::Token;

@@ -1,6 +1,6 @@
 //! Bodies in pieces: however they are cut, the result is the same.
 
-use identity_center_tokens::core::reader::{CHUNK_TOKENS, Progress, Reader};
+use identity_center_tokens::service::reader::{CHUNK_TOKENS, Progress, Reader};
 
 use crate::feed::{read, read_in_pieces};
 

@@ -1,7 +1,7 @@
 //! Every rule, case by case.
 
-use identity_center_tokens::core::issue::{Field, Issue, MAX_ISSUES, Place, Received};
-use identity_center_tokens::core::reader::{MAX_DEPTH, Reader, string_members};
+use identity_center_tokens::service::issue::{Field, Issue, MAX_ISSUES, Place, Received};
+use identity_center_tokens::service::reader::{MAX_DEPTH, Reader, string_members};
 
 use crate::feed::{Token, read, read_in_pieces};
 use Field::{CreationTime, ExpirationTime, TokenId};

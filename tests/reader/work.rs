@@ -1,6 +1,6 @@
 //! How much of a body the fast loop takes. Falling off it changes no result, only the speed.
 
-use identity_center_tokens::core::reader::Reader;
+use identity_center_tokens::service::reader::Reader;
 
 use crate::feed::read_in_pieces;
 

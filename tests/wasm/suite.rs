@@ -2,8 +2,8 @@
 //!
 //! `EMULATOR_URL` names a running emulator that answers pages of another origin.
 
-use identity_center_tokens::wasm::call::{self, Keys, Report};
-use identity_center_tokens::wasm::{Reply, Snapshot, columns};
+use identity_center_tokens::js::call::{self, Keys, Report};
+use identity_center_tokens::js::{Reply, Snapshot, columns};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use host_bench::{body, forms, read, read_checked};
-use identity_center_tokens::core::reader::Reader;
+use identity_center_tokens::service::reader::Reader;
 
 fn reader(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("reader");

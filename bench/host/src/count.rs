@@ -5,7 +5,7 @@ use std::env::args;
 use std::hint::black_box;
 
 use host_bench::{Request, body, read, read_checked};
-use identity_center_tokens::core::reader::Reader;
+use identity_center_tokens::service::reader::Reader;
 
 /// Only what runs in here is counted.
 #[inline(never)]

@@ -3,8 +3,8 @@
 use std::fs::read_to_string;
 use std::process::Command;
 
-use identity_center_tokens::core::reader::{Progress, Reader};
-use identity_center_tokens::core::sign::{ToSign, authorization};
+use identity_center_tokens::service::reader::{Progress, Reader};
+use identity_center_tokens::service::sign::{ToSign, authorization};
 use serde_json::Value;
 
 /// As much as the package hands to the reader at a time.

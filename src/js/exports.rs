@@ -3,13 +3,13 @@
 use wasm_bindgen::prelude::*;
 
 use super::convert::{Reply, given, invalid_value, kind, member, object, parse_url};
-use crate::core::endpoint::Invalid;
-use crate::core::environment;
-use crate::core::outcome::{Failure, api_failure, error_members, is_success};
-use crate::core::redact::Secrets;
-use crate::core::request::{status, unsupported_body};
-use crate::core::scim;
-use crate::core::token::checked_status;
+use crate::service::endpoint::Invalid;
+use crate::service::environment;
+use crate::service::outcome::{Failure, api_failure, error_members, is_success};
+use crate::service::redact::Secrets;
+use crate::service::request::{status, unsupported_body};
+use crate::service::scim;
+use crate::service::token_status::checked_status;
 use serde::Serialize;
 
 /// The status that a body is to be read for: `undefined` if it is a success, the status if it is

@@ -3,11 +3,11 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::code::Code;
+use super::encoding::{push_number, shortened};
 use super::endpoint::Invalid;
 use super::issue::{Described, Issue, NO_OFFSET, Place, Received, summary};
 use super::reader::string_members;
 use super::redact::Secrets;
-use super::text::{push_number, shortened};
 
 /// Longest quote of a text of the service inside a message, in bytes.
 const QUOTE: usize = 240;

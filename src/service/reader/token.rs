@@ -7,7 +7,7 @@ use super::cursor::{Cursor, Stop};
 use super::document::Reader;
 use super::number::Number;
 use super::{TOKEN_DEPTH, goes_on, kind};
-use crate::core::issue::{Field, Place, Received};
+use crate::service::issue::{Field, Place, Received};
 
 /// The members of a token, in the order of [`FIELD_NAMES`].
 const FIELDS: [Field; 3] = Field::ALL;

@@ -5,10 +5,10 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::core::endpoint::{Invalid, UrlParts};
-use crate::core::given::Given;
-use crate::core::outcome::Failure;
-use crate::core::request::{Arguments, GivenCredentials, GivenHeaders, GivenRetry};
+use crate::service::endpoint::{Invalid, UrlParts};
+use crate::service::given::Given;
+use crate::service::outcome::Failure;
+use crate::service::request::{Arguments, GivenCredentials, GivenHeaders, GivenRetry};
 
 /// No argument of a call is longer, in UTF-16 units. Longer ones are refused before they are
 /// copied: the memory of the module would never shrink again.

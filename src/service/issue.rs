@@ -4,7 +4,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::text::push_number;
+use super::encoding::push_number;
 
 /// The most issues one answer can have; reading ends there.
 pub const MAX_ISSUES: usize = 10_000;

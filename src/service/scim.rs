@@ -2,9 +2,9 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::encoding::percent_decoded;
 use super::endpoint::{Endpoint, Invalid, UrlParts, check_id};
 use super::given::{Given, text};
-use super::text::percent_decoded;
 
 /// What a SCIM URL tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::endpoint::tests::parse as parse_url;
+    use crate::service::endpoint::tests::parse as parse_url;
 
     fn scim(text: &str) -> Result<ScimEndpoint, Invalid> {
         parse(Given::Text(text.into()), parse_url)

@@ -1,5 +1,5 @@
 use super::*;
-use crate::core::endpoint::tests::parse;
+use crate::service::endpoint::tests::parse;
 
 fn text(value: &str) -> Given {
     Given::Text(value.into())
@@ -29,7 +29,7 @@ fn arguments() -> Arguments {
 }
 
 /// A good call.
-pub(in crate::core) fn call() -> Call {
+pub(in crate::service) fn call() -> Call {
     let Ok(call) = arguments().check(parse) else {
         panic!("the arguments were refused");
     };

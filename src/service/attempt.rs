@@ -85,8 +85,8 @@ pub fn failure_of(
 mod tests {
     use super::*;
 
-    use crate::core::code::Code;
-    use crate::core::request::tests::call;
+    use crate::service::code::Code;
+    use crate::service::request::tests::call;
 
     const ALL: [Ended; 6] = [
         Ended::Complete,

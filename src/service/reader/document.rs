@@ -5,7 +5,7 @@ use super::cursor::{Cursor, Stop};
 use super::documented;
 use super::template::Template;
 use super::{DOCUMENT_DEPTH, LIST_DEPTH, Progress, Step, goes_on, kind};
-use crate::core::issue::{Issue, MAX_ISSUES, Place, Received};
+use crate::service::issue::{Issue, MAX_ISSUES, Place, Received};
 
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 

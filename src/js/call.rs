@@ -10,11 +10,11 @@ use super::convert::{
     Reply, Snapshot, callback_members, invalid_value, joined, object, parse_url, text,
 };
 use super::http::request;
-use crate::core::attempt::{Answer, Ended, failure_of};
-use crate::core::credentials::callback_credentials;
-use crate::core::redact::Secrets;
-use crate::core::request::CredentialsSource;
-use crate::core::retry::{Next, next};
+use crate::service::attempt::{Answer, Ended, failure_of};
+use crate::service::credentials::callback_credentials;
+use crate::service::redact::Secrets;
+use crate::service::request::CredentialsSource;
+use crate::service::retry::{Next, next};
 
 /// The bounds of a call: milliseconds of an attempt, bytes of a body. Or the failure that an
 /// argument is.

@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::documented;
 use super::number::short_digits;
 use super::text::{id_marks, unmarked};
-use crate::core::issue::Field;
+use crate::service::issue::Field;
 
 /// More members, or more text around them, are not worth remembering.
 const MAX_SLOTS: usize = 16;

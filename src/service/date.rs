@@ -1,6 +1,6 @@
 //! Dates as HTTP writes them, to and from epoch milliseconds. The clock is always an argument.
 
-use super::text::push_number;
+use super::encoding::push_number;
 
 const DAY_MS: u64 = 86_400_000;
 const MONTHS: [&str; 12] = [

@@ -81,8 +81,8 @@ fn retry_after_ms(text: &str, now_ms: f64) -> Option<f64> {
 mod tests {
     use super::*;
 
-    use crate::core::outcome::api_failure;
-    use crate::core::redact::Secrets;
+    use crate::service::outcome::api_failure;
+    use crate::service::redact::Secrets;
 
     const NOW: f64 = 784_111_770_000.0;
 

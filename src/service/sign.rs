@@ -6,7 +6,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::text::{lower_hex, percent_decoded, push_percent_encoded};
+use super::encoding::{lower_hex, percent_decoded, push_percent_encoded};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
@@ -114,7 +114,7 @@ fn joined<'a>(parts: impl Iterator<Item = &'a str>, separator: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::date::basic_date;
+    use crate::service::date::basic_date;
     use serde_json::Value;
 
     fn text<'a>(value: &'a Value, name: &str) -> &'a str {

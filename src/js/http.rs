@@ -4,8 +4,8 @@ use gloo_net::http::{Headers, RequestBuilder};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestCredentials, RequestRedirect};
 
-use crate::core::credentials::Credentials;
-use crate::core::request::Call;
+use crate::service::credentials::Credentials;
+use crate::service::request::Call;
 
 /// Builds the request. Nothing here can trap: URL and headers were checked before, and what the
 /// platform still refuses comes back as its error.

@@ -3,11 +3,11 @@
 
 use super::credentials::Credentials;
 use super::date::basic_date;
+use super::encoding::shortened;
 use super::endpoint::{Endpoint, Invalid, UrlParts, check_id};
 use super::given::{Given, number, optional_text, text, unexpected};
 use super::retry::Policy;
 use super::sign::{ToSign, authorization};
-use super::text::shortened;
 
 const TIMEOUT_MS: f64 = 30_000.0;
 /// The longest time that the platform's timers can measure.

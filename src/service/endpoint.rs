@@ -1,6 +1,6 @@
 //! Region, endpoint and ids to the URL of the call.
 
-use super::text::push_percent_encoded;
+use super::encoding::push_percent_encoded;
 
 /// An argument or option that cannot be used: which one, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ pub fn check_id(option: &str, id: &str) -> Result<(), Invalid> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::core::text::percent_decoded;
+    use crate::service::encoding::percent_decoded;
 
     /// The WHATWG parser of the `url` crate stands in for the platform's.
     pub(crate) fn parse(text: &str) -> Option<UrlParts> {

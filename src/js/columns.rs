@@ -8,9 +8,9 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 use super::convert::{Reply, object};
-use crate::core::issue::Issue;
-use crate::core::outcome::Failure;
-use crate::core::reader::{Columns, Progress, Reader};
+use crate::service::issue::Issue;
+use crate::service::outcome::Failure;
+use crate::service::reader::{Columns, Progress, Reader};
 
 /// A piece of a body.
 const PIECE: usize = 256 * 1024;
