@@ -72,8 +72,6 @@ export async function bind(module, folder) {
 export async function optimise(folder, { named = false } = {}) {
   const output = path.join(folder, 'core.wasm');
   const bound = path.join(folder, 'core_bg.wasm');
-  const { trapInPanics } = await import('./lib/panics.js');
-  writeFileSync(bound, trapInPanics(readFileSync(bound)));
   const names = await run(process.execPath, [
     inRoot('node_modules', 'binaryen', 'bin', 'wasm-opt'),
     // The second round finds what the first one left.
@@ -166,6 +164,8 @@ export async function buildPackage() {
     );
     const { commandFiles } = await import('./lib/command.js');
     write('bytes.js', await bytesModule());
+    // MIT asks for its text wherever the code goes.
+    write('tiny-inflate.LICENSE', readFileSync(inRoot('node_modules', 'tiny-inflate', 'LICENSE')));
     write('client.js', await clientModule());
     write('relay.js', await relayModule());
     const exported = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));

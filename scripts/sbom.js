@@ -1,5 +1,5 @@
-// Prints the bill of materials of the published module, as CycloneDX 1.6: the crates it is made of,
-// macros included. The npm package itself has no dependency.
+// Prints the bill of materials of the published package, as CycloneDX 1.6: the crates of its module,
+// macros included, and the npm package that is bundled. npm installs no dependency with it.
 
 import { readFileSync } from 'node:fs';
 import { inRoot, WASM_TARGET } from './lib/paths.js';
@@ -21,16 +21,18 @@ function linked({ packages, resolve }) {
   return packages.filter(({ id }) => found.has(id));
 }
 
-const component = ({ name, version, license, repository }) => ({
+const component = (registry, { name, version, license, repository }) => ({
   type: 'library',
-  'bom-ref': `pkg:cargo/${name}@${version}`,
+  'bom-ref': `pkg:${registry}/${name}@${version}`,
   name,
   version,
-  purl: `pkg:cargo/${name}@${version}`,
+  purl: `pkg:${registry}/${name}@${version}`,
   // Old manifests write a slash for OR.
   licenses: [{ expression: license.replaceAll('/', ' OR ') }],
   ...(repository && { externalReferences: [{ type: 'vcs', url: repository }] }),
 });
+
+const manifest = (...folder) => JSON.parse(readFileSync(inRoot(...folder, 'package.json'), 'utf8'));
 
 start(async () => {
   const metadata = JSON.parse(
@@ -39,9 +41,11 @@ start(async () => {
       ...['--filter-platform', WASM_TARGET],
     ]),
   );
-  const { name, version, license } = JSON.parse(readFileSync(inRoot('pkg', 'package.json')));
+  const { name, version, license } = manifest('pkg');
+  const { repository, ...bundled } = manifest('node_modules', 'tiny-inflate');
   const components = linked(metadata)
-    .map(component)
+    .map((crate) => component('cargo', crate))
+    .concat(component('npm', { ...bundled, repository: repository.url }))
     .sort((one, other) => (one.purl < other.purl ? -1 : 1));
   const self = `pkg:npm/${name}@${version}`;
   const bom = {

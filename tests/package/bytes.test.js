@@ -1,64 +1,176 @@
-// The bytes of the module as text, and the two ways back.
+// The bytes of the module as text, and every way from there to a compiled module.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
-import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { length, text } from '../../pkg/dist/text.js';
-import { inflate } from '../../pkg/src/inflate.js';
+import { afterEach, test } from 'node:test';
+import { inlined } from '../../pkg/dist/bytes.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 
 const wasm = readFileSync(inRoot('pkg', 'dist', 'core.wasm'));
+const EXPECTED = new WebAssembly.Module(wasm);
 
-/** Bytes without a pattern, the same in every run. */
-function noise(count) {
-  let state = 1;
-  return Uint8Array.from({ length: count }, () => {
-    state = (state * 48271) % 2147483647;
-    return state >> 7;
+// Node compiles a module of its own when `Response` is first used; do not count that one.
+new Response();
+
+const undo = [];
+afterEach(() => {
+  while (undo.length > 0) undo.pop()();
+});
+
+/** Replaces a member of the platform until the test ends; undefined removes it. */
+function replace(owner, name, value) {
+  const before = Object.getOwnPropertyDescriptor(owner, name);
+  undo.push(() => {
+    if (before) Object.defineProperty(owner, name, before);
+    else delete owner[name];
+  });
+  Object.defineProperty(owner, name, { value, configurable: true, writable: true });
+}
+
+/** Lets the test see what a function of the platform is called with. */
+function spy(owner, name) {
+  const real = owner[name];
+  const calls = [];
+  replace(owner, name, (argument) => {
+    calls.push(argument);
+    return real.call(owner, argument);
+  });
+  return calls;
+}
+
+/** A platform without Node's zlib. */
+const inPage = () => replace(globalThis, 'process', undefined);
+
+function assertIsModule(module) {
+  assert.deepEqual(WebAssembly.Module.exports(module), WebAssembly.Module.exports(EXPECTED));
+}
+
+/** How Node and a page unpack when they may not wait. */
+const SYNCHRONOUS = {
+  'with zlib': () => {},
+  'with a library': inPage,
+};
+for (const [name, prepare] of Object.entries(SYNCHRONOUS)) {
+  test(`compiled at once, ${name}`, () => {
+    let bytes;
+    const { Module } = WebAssembly;
+    replace(
+      WebAssembly,
+      'Module',
+      class extends Module {
+        constructor(argument) {
+          super(argument);
+          bytes = Buffer.from(argument);
+        }
+      },
+    );
+    prepare();
+    assertIsModule(inlined.compileNow());
+    assert.deepEqual(bytes, wasm);
   });
 }
 
-test('both ways lead back to the module', () => {
-  const packed = Buffer.from(text, 'base64');
-  assert.deepEqual(Buffer.from(inflate(packed, length)), wasm);
-  assert.deepEqual(inflateRawSync(packed), wasm);
+test('a page inflates and compiles as a stream', async () => {
+  inPage();
+  const [streamed, compiled] = [spy(WebAssembly, 'compileStreaming'), spy(WebAssembly, 'compile')];
+  let copy;
+  const { Response: Real } = globalThis;
+  replace(
+    globalThis,
+    'Response',
+    class extends Real {
+      constructor(...args) {
+        super(...args);
+        copy = this.clone();
+      }
+    },
+  );
+  assertIsModule(await inlined.compile());
+  assert.deepEqual([streamed.length, compiled.length], [1, 0]);
+  assert.equal(streamed[0].headers.get('Content-Type'), 'application/wasm');
+  assert.deepEqual(Buffer.from(await copy.arrayBuffer()), wasm);
 });
 
-const SAMPLES = {
-  nothing: new Uint8Array(),
-  'one byte': Uint8Array.of(7),
-  'one byte again and again': new Uint8Array(100_000).fill(7),
-  'a pattern': new TextEncoder().encode('token '.repeat(20_000)),
-  noise: noise(200_000),
-  'the module': wasm,
+/** Each leaves the platform without one part of the stream. */
+const WITHOUT_STREAM = {
+  'in Node, where zlib is faster': () => {},
+  'without compileStreaming': () => {
+    inPage();
+    replace(WebAssembly, 'compileStreaming', undefined);
+  },
+  'without DecompressionStream': () => {
+    inPage();
+    replace(globalThis, 'DecompressionStream', undefined);
+  },
+  "where DecompressionStream refuses 'deflate-raw'": () => {
+    inPage();
+    replace(
+      globalThis,
+      'DecompressionStream',
+      class {
+        constructor() {
+          throw new TypeError('unsupported format');
+        }
+      },
+    );
+  },
+  'without Response': () => {
+    inPage();
+    replace(globalThis, 'Response', undefined);
+  },
+  'without Blob': () => {
+    inPage();
+    replace(globalThis, 'Blob', undefined);
+  },
+  'with a Blob that has no stream, as that of jsdom': () => {
+    inPage();
+    replace(globalThis, 'Blob', class {});
+  },
 };
-const WAYS = {
-  stored: { level: 0 },
-  'in fixed codes': { strategy: constants.Z_FIXED },
-  fast: { level: 1 },
-  small: { level: 9 },
-  'without matches': { strategy: constants.Z_HUFFMAN_ONLY },
-};
-for (const [name, sample] of Object.entries(SAMPLES)) {
-  for (const [way, settings] of Object.entries(WAYS)) {
-    test(`what zlib packs is read: ${name}, ${way}`, () => {
-      const packed = deflateRawSync(sample, settings);
-      assert.deepEqual(Buffer.from(inflate(packed, sample.length)), Buffer.from(sample));
-    });
-  }
+for (const [name, prepare] of Object.entries(WITHOUT_STREAM)) {
+  test(`compiled as a whole ${name}`, async () => {
+    const [streamed, compiled] = [
+      spy(WebAssembly, 'compileStreaming'),
+      spy(WebAssembly, 'compile'),
+    ];
+    prepare();
+    assertIsModule(await inlined.compile());
+    assert.deepEqual([streamed.length, compiled.length], [0, 1]);
+    assert.deepEqual(Buffer.from(compiled[0]), wasm);
+  });
 }
 
-test('a platform with nothing but the web unpacks the same module', async () => {
-  const { process: known } = globalThis;
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'process');
-  Object.defineProperty(globalThis, 'process', { value: undefined, configurable: true });
-  try {
-    const { inlined } = await import('../../pkg/dist/bytes.js');
-    const module = inlined.compileNow();
-    assert.ok(WebAssembly.Module.exports(module).length > 0);
-  } finally {
-    Object.defineProperty(globalThis, 'process', descriptor);
-  }
-  assert.equal(globalThis.process, known);
+const fromBase64 = (text) => new Uint8Array(Buffer.from(text, 'base64'));
+for (const native of [fromBase64, undefined]) {
+  test(`base64 is decoded by ${native ? 'the platform' : 'a loop over atob'}`, async () => {
+    inPage();
+    replace(Uint8Array, 'fromBase64', native);
+    const decoded = spy(globalThis, 'atob');
+    assertIsModule(await inlined.compile());
+    assert.equal(decoded.length, native ? 0 : 1);
+  });
+}
+
+for (const way of ['compileStreaming', 'compile']) {
+  test(`the error of ${way} comes out as it is, and nothing else is tried`, async () => {
+    inPage();
+    const tried = [];
+    const refusal = new WebAssembly.CompileError("blocked by 'script-src'");
+    for (const name of ['compileStreaming', 'compile']) {
+      replace(WebAssembly, name, async () => {
+        tried.push(name);
+        throw refusal;
+      });
+    }
+    if (way === 'compile') replace(globalThis, 'DecompressionStream', undefined);
+    await assert.rejects(inlined.compile(), (error) => error === refusal);
+    assert.deepEqual(tried, [way]);
+  });
+}
+
+test('a module that does not fit its text rejects, and nothing stays unhandled', async () => {
+  inPage();
+  // Decodes to a block of a type that DEFLATE does not have.
+  replace(Uint8Array, 'fromBase64', () => Uint8Array.of(7));
+  await assert.rejects(inlined.compile());
 });

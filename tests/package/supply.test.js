@@ -3,21 +3,55 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { build } from 'esbuild';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { run } from '../../scripts/lib/run.js';
 
-test('the bill of materials names each locked crate with its licence', async () => {
+test('the bill of materials names each locked part with its licence', async () => {
   const bom = JSON.parse(await run(process.execPath, [inRoot('scripts', 'sbom.js')]));
   assert.deepEqual([bom.bomFormat, bom.specVersion], ['CycloneDX', '1.6']);
-  const lock = readFileSync(inRoot('Cargo.lock'), 'utf8');
+  const crates = readFileSync(inRoot('Cargo.lock'), 'utf8');
+  const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
   for (const { name, version, purl, licenses } of bom.components) {
-    assert.ok(lock.includes(`name = "${name}"\nversion = "${version}"`), purl);
-    assert.equal(purl, `pkg:cargo/${name}@${version}`);
+    if (purl === `pkg:npm/${name}@${version}`) {
+      assert.equal(packages[`node_modules/${name}`].version, version);
+    } else {
+      assert.equal(purl, `pkg:cargo/${name}@${version}`);
+      assert.ok(crates.includes(`name = "${name}"\nversion = "${version}"`), purl);
+    }
     assert.match(licenses[0].expression, /^[\w.()-]+(?: (?:OR|AND) [\w.()-]+)*$/);
   }
   const names = bom.components.map(({ name }) => name);
   for (const name of ['hmac', 'sha2', 'wasm-bindgen', 'gloo-net']) assert.ok(names.includes(name));
   for (const name of ['serde_json', 'url', 'wasm-bindgen-test']) assert.ok(!names.includes(name));
+});
+
+test('npm packages that are bundled are in the bill of materials, with their licence', async () => {
+  const { metafile } = await build({
+    entryPoints: ['index.js', 'slim.js', 'src/relay.js', 'src/bytes.js', 'src/client.js'].map(
+      (file) => inRoot('pkg', ...file.split('/')),
+    ),
+    absWorkingDir: inRoot(),
+    bundle: true,
+    metafile: true,
+    write: false,
+    outdir: 'out',
+    format: 'esm',
+    platform: 'neutral',
+  });
+  const bundled = Object.keys(metafile.inputs).flatMap(
+    (file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [],
+  );
+  const bom = JSON.parse(await run(process.execPath, [inRoot('scripts', 'sbom.js')]));
+  const named = bom.components.filter(({ purl }) => purl.startsWith('pkg:npm/'));
+  assert.deepEqual(
+    named.map(({ name }) => name),
+    [...new Set(bundled)],
+  );
+  for (const name of bundled) {
+    const licence = readFileSync(inRoot('node_modules', name, 'LICENSE'), 'utf8');
+    assert.equal(readFileSync(inRoot('pkg', 'dist', `${name}.LICENSE`), 'utf8'), licence);
+  }
 });
 
 test('lock files name no registry', () => {
