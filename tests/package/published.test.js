@@ -14,7 +14,7 @@ const KB = 1000;
 const MODULE_COPIES = ['dist/core.wasm', 'dist/bytes.js', 'dist/everything.cjs'];
 const LARGEST_REST = 202 * KB;
 const LARGEST_TARBALL = 200 * KB;
-const LARGEST_UNPACKED = 400 * KB;
+const LARGEST_UNPACKED = 407 * KB;
 
 const manifest = JSON.parse(readFileSync(inRoot('pkg', 'package.json'), 'utf8'));
 
