@@ -118,14 +118,6 @@ const WITHOUT_STREAM = {
     inPage();
     replace(globalThis, 'Response', undefined);
   },
-  'without Blob': () => {
-    inPage();
-    replace(globalThis, 'Blob', undefined);
-  },
-  'with a Blob that has no stream, as that of jsdom': () => {
-    inPage();
-    replace(globalThis, 'Blob', class {});
-  },
 };
 for (const [name, prepare] of Object.entries(WITHOUT_STREAM)) {
   test(`compiled as a whole ${name}`, async () => {
