@@ -1,22 +1,21 @@
-// Times by rounds: in each, everyone runs once, so that a slow moment of the machine is shared.
+// Contenders take turns within each round, so a slow moment of the machine hits all of them.
 
 const WARM_UP_MS = 40;
 
-/** Kept, so that no engine may drop the calls. */
-export const kept = { result: undefined };
+/** Holds results, so that no engine removes the calls. */
+const kept = { result: undefined };
 
-/** Milliseconds of `count` calls. */
 function time(run, count) {
   const began = performance.now();
   for (let i = 0; i < count; i++) kept.result = run();
   return performance.now() - began;
 }
 
-/** How many calls take about `batchMs`, found while the engine warms up. */
+/** How many calls take about `batchMs`. Finding out warms up the engine. */
 function calibrate(run, batchMs) {
   let count = 1;
   let spent = 0;
-  // The fastest of all tries: one may have met a pause, and clocks of pages are coarse.
+  // The fastest try: others may include a pause, and clocks of pages are coarse.
   let callMs = Number.POSITIVE_INFINITY;
   while (spent < WARM_UP_MS || callMs === Number.POSITIVE_INFINITY) {
     const took = time(run, count);
@@ -27,35 +26,43 @@ function calibrate(run, batchMs) {
   return Math.max(1, Math.round(batchMs / callMs));
 }
 
+/** Numbers of contenders, all of them in each round; another one begins each round. */
+function* turns(count, rounds) {
+  for (let round = 0; round < rounds; round++) {
+    for (let k = 0; k < count; k++) yield (k + round) % count;
+  }
+}
+
 /**
- * Times each task.
- * @param {(() => unknown)[]} tasks
- * @param {{ rounds: number, batchMs?: number, settle?: (run: () => unknown) => void }} plan without
- *   `batchMs` a batch is one call; `settle` runs untimed before each batch of `run`
+ * Times synchronous tasks. `settle` runs untimed before each batch.
  * @returns {number[][]} for each task the milliseconds of one call, by round
  */
 export function measure(tasks, { rounds, batchMs, settle = () => {} }) {
-  const counts = tasks.map((run) => (batchMs === undefined ? 1 : calibrate(run, batchMs)));
+  const counts = tasks.map((run) => calibrate(run, batchMs));
   const times = tasks.map(() => []);
-  for (let round = 0; round < rounds; round++) {
-    for (let k = 0; k < tasks.length; k++) {
-      // Another one begins each round: nobody always runs behind the same one.
-      const i = (k + round) % tasks.length;
-      kept.result = undefined;
-      settle(tasks[i]);
-      times[i].push(time(tasks[i], counts[i]) / counts[i]);
-    }
+  for (const i of turns(tasks.length, rounds)) {
+    kept.result = undefined;
+    settle();
+    times[i].push(time(tasks[i], counts[i]) / counts[i]);
   }
   return times;
 }
 
-/** The value below which this share of the values lies. */
-export function quantile(values, share) {
+/**
+ * Runs asynchronous tasks, each of which gives its own figure. The first round is not counted.
+ * @returns {Promise<unknown[][]>} for each task its figures, by round
+ */
+export async function inTurn(tasks, rounds) {
+  const figures = tasks.map(() => []);
+  for (const i of turns(tasks.length, rounds + 1)) figures[i].push(await tasks[i]());
+  return figures.map((own) => own.slice(1));
+}
+
+function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
   const place = (sorted.length - 1) * share;
   const low = Math.floor(place);
-  const high = Math.ceil(place);
-  return sorted[low] + (sorted[high] - sorted[low]) * (place - low);
+  return sorted[low] + (sorted[Math.ceil(place)] - sorted[low]) * (place - low);
 }
 
 /** Median and quartiles. */
@@ -65,8 +72,6 @@ export const summary = (values) => ({
   high: quantile(values, 0.75),
 });
 
-/** Each task's time over the first task's in the same round. */
-export function ratios(times) {
-  const [base] = times;
-  return times.map((own) => summary(own.map((ms, round) => ms / base[round])));
-}
+/** Each contender's figures over those of contender `base` in the same round. */
+export const ratios = (figures, base = 0) =>
+  figures.map((own) => summary(own.map((value, round) => value / figures[base][round])));

@@ -1,47 +1,44 @@
-// One table cell after the other: a form of body, a number of tokens, all contenders. Runs in Node
-// and in a page.
+// `validateResponse` and others on one body. Runs in Node and in a page.
 
 import { BODIES, checkResult } from './bodies.js';
-import { CONTENDERS } from './contenders/index.js';
-import { rename } from './contenders/rename.js';
-import { measure, ratios, summary } from './measure.js';
+import * as handWritten from './clients/hand-written.js';
+import * as own from './clients/package.js';
+import * as valibot from './clients/valibot.js';
+import * as zod from './clients/zod.js';
+import { measure, ratios } from './measure.js';
 
-/** From here on one call makes so much garbage that everyone begins with an empty heap. */
+/** From here on a call makes so much garbage that every call begins with an empty heap. */
 const LARGE = 100_000;
 
-function planOf(n, settle) {
-  if (n > LARGE) return { rounds: 3, settle };
-  if (n === LARGE) return { rounds: 5, batchMs: 1, settle };
-  return { rounds: 31, batchMs: 3 };
-}
+const CONTENDERS = [
+  ['JSON.parse alone', (text) => JSON.parse(text)],
+  ['this package, bytes', (_, bytes) => own.read(bytes)],
+  ['this package, text', own.read],
+  ['hand-written checks', handWritten.read],
+  ['zod', zod.read],
+  ['valibot', valibot.read],
+];
+export const NAMES = CONTENDERS.map(([name]) => name);
 
 /**
- * Checks everyone's result, then times everyone.
+ * Ratios of time to that of `JSON.parse` for each contender, whose result is checked first.
  * @param {string} form a key of BODIES
  * @param {number} n tokens
- * @param {() => void} [settle] collects garbage, untimed, before calls that make much of it
+ * @param {() => void} collect collects garbage
  */
-export function compare(form, n, settle) {
+export function compare(form, n, collect) {
   const text = BODIES[form](n);
   const bytes = new TextEncoder().encode(text);
-  const tasks = CONTENDERS.map(({ name, input, isRaw, read }) => {
-    const given = input === 'bytes' ? bytes : text;
-    try {
-      const result = read(given);
-      checkResult(isRaw ? rename(result) : result, form, n);
-    } catch (cause) {
-      throw new Error(`${name}, ${form} body of ${n} tokens: ${cause.message}`, { cause });
-    }
-    return () => read(given);
+  const tasks = CONTENDERS.map(([name, read]) => {
+    if (name !== NAMES[0]) checkResult(read(text, bytes), n);
+    return () => read(text, bytes);
   });
-  const times = measure(tasks, planOf(n, settle));
-  return {
-    form,
-    n,
-    bytesPerToken: n === 0 ? undefined : bytes.length / n,
-    baseMs: summary(times[0]).median,
-    rows: ratios(times),
-  };
+  const isLarge = n >= LARGE;
+  return ratios(
+    measure(tasks, {
+      rounds: isLarge ? 5 : 31,
+      batchMs: isLarge ? 1 : 3,
+      settle: isLarge ? collect : undefined,
+    }),
+  );
 }
-
-export const names = CONTENDERS.map(({ name }) => name);

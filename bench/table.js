@@ -1,5 +1,7 @@
 // Plain tables that can stand in a document as they are.
 
+import os from 'node:os';
+
 /** A Markdown table with columns of even width; all but the first column to the right. */
 export function table(head, rows) {
   const lines = [head, ...rows];
@@ -18,5 +20,11 @@ const digits = (value) => (value < 1 ? value.toFixed(2) : value.toFixed(value < 
 export const withSpread = ({ median, low, high }) =>
   `${digits(median)} (${digits(low)}-${digits(high)})`;
 
-/** A number of something that is about as exact as it looks. */
-export const rounded = digits;
+/** Where and when: machines differ. */
+export function place(...more) {
+  const processor = `${os.cpus()[0].model.trim()}, ${os.availableParallelism()} cores`;
+  const day = new Date().toISOString().slice(0, 10);
+  return `${[day, processor, os.type(), ...more].join(', ')}.`;
+}
+
+export const onNode = () => place(`Node ${process.versions.node}`);

@@ -55,7 +55,11 @@ test('npm packages that are bundled are in the bill of materials, with their lic
 });
 
 test('lock files name no registry', () => {
-  for (const file of ['package-lock.json', 'tests/packaging/package-lock.json']) {
+  for (const file of [
+    'package-lock.json',
+    'bench/package-lock.json',
+    'tests/packaging/package-lock.json',
+  ]) {
     const { packages } = JSON.parse(readFileSync(inRoot(...file.split('/')), 'utf8'));
     for (const [name, { resolved, integrity, optional }] of Object.entries(packages)) {
       assert.equal(resolved, undefined, `${file}: ${name}`);
