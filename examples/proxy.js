@@ -30,7 +30,7 @@ function tunnel(proxy, url, signal) {
 
 /** For the option `fetch`: every request goes through the proxy. */
 export function fetchThrough(proxy) {
-  return async ({ url: address, method, headers, signal }) => {
+  return async (address, { method, headers, signal }) => {
     const url = new URL(address);
     const raw = await tunnel(proxy, url, signal);
     const isSecure = url.protocol === 'https:';
@@ -39,7 +39,7 @@ export function fetchThrough(proxy) {
       (isSecure ? https : http)
         .request(url, {
           method,
-          headers: Object.fromEntries(headers),
+          headers,
           signal,
           createConnection: () => socket,
         })

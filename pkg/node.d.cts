@@ -22,8 +22,8 @@ import type { Credentials } from 'identity-center-tokens';
  *   { region: 'cn-north-4', credentials: credentialsFromEnv() },
  * );
  * ```
- * @throws `InvalidArgumentError` (`INVALID_ARGUMENT`) a variable is missing or cannot be used; the
- *   message names it, never its value
+ * @throws `InvalidArgumentError` (`INVALID_ARGUMENT`) a variable is missing or cannot be used;
+ *   `argument` is its name; the error never holds its value
  * @throws `WasmLoadError` (`WASM_LOAD`) the module could not be loaded
  * @see {@link https://support.huaweicloud.com/intl/en-us/devg-apisign/ | API request signing guide}
  */

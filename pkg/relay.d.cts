@@ -56,6 +56,7 @@ export interface RelayOptions {
  * });
  * const response: Response = await relay(new Request('https://admin.example.com/v1/identity-stores/d-1/tenant/t-1/bearer-token'));
  * ```
- * @throws InvalidArgumentError when an option is missing or malformed.
+ * @throws `InvalidArgumentError` (`INVALID_ARGUMENT`) an option is missing or cannot be used;
+ *   `argument` is its name, such as `allowedOrigins`
  */
 export function createRelay(options: RelayOptions): (request: Request) => Promise<Response>;

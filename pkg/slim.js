@@ -15,33 +15,33 @@ export {
 } from './src/errors.js';
 
 export function init(module) {
-  return client.giveModule(module);
+  return client.setModule(module);
 }
 
 export function listTokens(request, options) {
-  return client.listTokens(client.given, request, options);
+  return client.listTokens(client.external, request, options);
 }
 
 export function validateResponse(body, init) {
-  return client.validateResponse(client.given, body, init);
+  return client.validateResponse(client.external, body, init);
 }
 
 export const listTokensResponseSchema = {
   '~standard': {
     version: 1,
     vendor: 'identity-center-tokens',
-    validate: (value) => client.validateSchema(client.given, value),
+    validate: (value) => client.validateSchema(client.external, value),
   },
 };
 
 export function tokenStatus(token, options) {
-  return client.tokenStatus(client.given, token, options);
+  return client.tokenStatus(client.external, token, options);
 }
 
 export function parseScimEndpoint(url) {
-  return client.parseScimEndpoint(client.given, url);
+  return client.parseScimEndpoint(client.external, url);
 }
 
 export function ready() {
-  return client.ready(client.given);
+  return client.ready(client.external);
 }

@@ -40,7 +40,7 @@ const OUTPUT = 'pkg/dist';
 const STAMP = inRoot('target', 'setup', 'build');
 
 /** Compiles the library. Paths of this machine are replaced: the same commit gives the same bytes. */
-export async function compile() {
+async function compile() {
   const cargoHome = process.env.CARGO_HOME ?? path.join(homedir(), '.cargo');
   const remap = [
     [ROOT, '.'],
@@ -49,16 +49,14 @@ export async function compile() {
   ].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   await run('cargo', [
     ...['build', '--release', '--locked', '--lib', '--target', WASM_TARGET],
+    ...['--features', 'allocator'],
     ...['--config', `target.${WASM_TARGET}.rustflags=${JSON.stringify(remap)}`],
   ]);
   return inRoot('target', WASM_TARGET, 'release', 'identity_center_tokens.wasm');
 }
 
-/**
- * Writes `core.js`, `core_bg.js` and `core_bg.wasm` into the folder. Names of functions are kept only
- * for those who weigh them.
- */
-export async function bind(module, folder) {
+/** Writes `core_bg.js` and `core_bg.wasm` into the folder. */
+async function bind(module, folder) {
   await run(path.join(TOOLS, program('wasm-bindgen')), [
     ...['--target', 'bundler', '--no-typescript', '--out-dir', folder, '--out-name', 'core'],
     ...['--remove-producers-section', module],
@@ -69,17 +67,16 @@ export async function bind(module, folder) {
  * The pinned binaryen: other versions of `wasm-opt` are known to break the module silently. Gives
  * the module and its new, short names of imports and exports.
  */
-export async function optimise(folder, { named = false } = {}) {
+async function optimise(folder) {
   const output = path.join(folder, 'core.wasm');
   const bound = path.join(folder, 'core_bg.wasm');
   const names = await run(process.execPath, [
     inRoot('node_modules', 'binaryen', 'bin', 'wasm-opt'),
-    // The second round finds what the first one left.
+    // The second round finds what the first one left. What is merged into larger functions is
+    // smaller, but gzip finds less in it. Together 2 KB of the gzipped bundle, which is printed below.
     ...['-Oz', '-Oz', '--minify-imports-and-exports-and-modules', '--strip-target-features'],
-    // What is merged into larger functions is smaller, but gzip finds less in it.
     ...['--one-caller-inline-max-function-size=20', '--skip-pass=local-cse'],
     ...['--mvp-features', ...WASM_FEATURES.map((feature) => `--enable-${feature}`)],
-    ...(named ? ['--debuginfo'] : []),
     ...[bound, '-o', output],
   ]);
   return { wasm: readFileSync(output), names: JSON.parse(names) };
@@ -157,7 +154,7 @@ export async function buildPackage() {
       renameSync(path.join(folder, 'new'), inRoot(OUTPUT, name));
     };
     write('core.wasm', wasm);
-    write('glue.js', await wrapGlue(folder, wasm, names));
+    write('glue.js', await wrapGlue(folder, names));
     write('text.js', await encodeBytes(wasm));
     const { bytesModule, clientModule, commonJsFiles, relayModule } = await import(
       './lib/entries.js'

@@ -83,7 +83,8 @@ async function bindgen() {
   leave(stamp, wanted);
 }
 
-async function wasmPack() {
+/** `wasm-pack`, for those who build or test with it. */
+export async function setUpWasmPack() {
   const stamp = stampOf('wasm-pack');
   if (isFresh(stamp, WASM_PACK) && existsSync(inTools('wasm-pack'))) return;
   say(`wasm-pack ${WASM_PACK}, compiled from source (one to two minutes, once)`);
@@ -139,7 +140,7 @@ export async function setUpBuild() {
 /** What the tests need besides. */
 export async function setUpTests() {
   await setUpBuild();
-  await wasmPack();
+  await setUpWasmPack();
   await browsers();
 }
 

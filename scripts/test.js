@@ -34,7 +34,8 @@ const clippy = (...args) => check('cargo', ['clippy', '--locked', ...args, '--',
  */
 async function wasmTests(forBrowser) {
   const args = ['metadata', '--locked', '--no-deps', '--format-version', '1'];
-  const [{ targets }] = JSON.parse(await run('cargo', args)).packages;
+  const { packages } = JSON.parse(await run('cargo', args));
+  const { targets } = packages.find(({ name }) => name === 'identity-center-tokens');
   const inside = inRoot('tests', 'wasm') + path.sep;
   const names = targets
     .filter(({ src_path }) => src_path.startsWith(inside))
@@ -44,29 +45,64 @@ async function wasmTests(forBrowser) {
   return names;
 }
 
+/** `wasm-pack test` for Node or for a browser. */
+function wasmPack(forBrowser, args, env = {}) {
+  const where = forBrowser ? ['--headless', '--chrome'] : ['--node'];
+  const settings = { env: { CHROMEDRIVER: findChromedriver(), EMULATOR_URL: undefined, ...env } };
+  return suite(
+    countRust,
+    'wasm-pack',
+    ['test', ...where, '--mode', 'no-install', ...args],
+    settings,
+  );
+}
+
+/** As a user runs it: without arguments, without a server. Each file for this must have a test. */
+async function wasmSuite(forBrowser) {
+  const names = await wasmTests(forBrowser);
+  const result = await wasmPack(forBrowser, []);
+  const ran = [...result.output.matchAll(/^test result: .*? [1-9]\d* passed;/gm)].length;
+  if (ran === names.length) return result;
+  const output = `${result.output}\n${ran} of ${names.length} files had tests: ${names.join(', ')}`;
+  return { ...result, failed: Math.max(result.failed, 1), output };
+}
+
 let emulator;
 
 /** One run for each file: every one must have a test, and a failure does not stop the next. */
-async function wasmPack(forBrowser) {
-  const tests = await wasmTests(forBrowser);
-  const where = forBrowser ? ['--headless', '--chrome'] : ['--node'];
+async function wasmSuiteWithEmulator(forBrowser) {
   const { startEmulator } = await import('../emulator/server.js');
   // Pages of the test runner are of another origin.
   emulator ??= await startEmulator({ cors: true });
-  const env = {
-    CHROMEDRIVER: findChromedriver(),
-    EMULATOR_URL: emulator.url,
-    WASM_BINDGEN_TEST_TIMEOUT: '120',
-  };
   const sum = { passed: 0, failed: 0, output: '' };
-  for (const name of tests) {
-    const args = ['test', ...where, '--mode', 'no-install', '--', '--locked', '--test', name];
-    const { passed, failed, output } = await suite(countRust, 'wasm-pack', args, { env });
+  for (const name of await wasmTests(forBrowser)) {
+    const env = { EMULATOR_URL: emulator.url };
+    const asked = emulator.requests.length;
+    const args = ['--', '--locked', '--test', name];
+    const { passed, failed, output } = await wasmPack(forBrowser, args, env);
+    const isUsed = emulator.requests.length > asked;
     sum.passed += passed;
-    sum.failed += failed;
-    if (failed > 0) sum.output += output;
+    sum.failed += isUsed ? failed : Math.max(failed, 1);
+    if (failed > 0 || !isUsed) sum.output += output;
+    if (!isUsed) sum.output += `\n${name}: no request reached the emulator\n`;
   }
   return sum;
+}
+
+/** The documentation and the examples in it; rustdoc's warnings are errors. */
+async function rustDocs(...target) {
+  const env = { RUSTDOCFLAGS: '-D warnings' };
+  const docs = await check('cargo', ['doc', '--locked', '--no-deps', ...target], { env });
+  // On wasm the examples are compiled only: the runner finds no test in them.
+  const runner = 'CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER';
+  const examples = await check('cargo', ['test', '--locked', '--doc', ...target], {
+    env: { [runner]: 'wasm-bindgen-test-runner' },
+  });
+  return {
+    passed: docs.passed + examples.passed,
+    failed: docs.failed + examples.failed,
+    output: docs.output + examples.output,
+  };
 }
 
 function nodeSuite(folder) {
@@ -91,7 +127,7 @@ function nodeSuites() {
 }
 
 const STEPS = [
-  ['format of Rust', () => check('cargo', ['fmt', '--check', '--', '--color', 'never'])],
+  ['format of Rust', () => check('cargo', ['fmt', '--all', '--check', '--', '--color', 'never'])],
   [
     'format of the tools',
     () =>
@@ -113,13 +149,26 @@ const STEPS = [
       ),
   ],
   ['clippy, host', () => clippy('--all-targets')],
-  ['clippy, wasm', () => clippy('--lib', '--target', WASM_TARGET)],
+  ['clippy, wasm', () => clippy('--all-targets', '--target', WASM_TARGET)],
+  [
+    'clippy, wasm, npm build',
+    () => clippy('--lib', '--target', WASM_TARGET, '--features', 'allocator'),
+  ],
+  [
+    'clippy, wasm, without exports',
+    () => clippy('--all-targets', '--target', WASM_TARGET, '--no-default-features'),
+  ],
+  ['clippy, example program', () => clippy('--package', 'program', '--target', WASM_TARGET)],
   ['host tests', () => suite(countRust, 'cargo', ['test', '--locked', '--no-fail-fast'])],
   ['build', () => check(...node('scripts/build.js'))],
   ['same build in another folder', () => check(...node('scripts/reproducible.js'))],
   ['API reference', () => check(...node('scripts/docs.js', '--emit', 'none'))],
-  ['wasm tests in Node', () => wasmPack(false)],
-  ['wasm tests in Chromium', () => wasmPack(true)],
+  ['Rust documentation, host', () => rustDocs()],
+  ['Rust documentation, wasm', () => rustDocs('--target', WASM_TARGET)],
+  ['wasm tests in Node', () => wasmSuite(false)],
+  ['wasm tests in Chromium', () => wasmSuite(true)],
+  ['wasm tests in Node, emulator', () => wasmSuiteWithEmulator(false)],
+  ['wasm tests in Chromium, emulator', () => wasmSuiteWithEmulator(true)],
   ...nodeSuites(),
 ];
 

@@ -1,10 +1,30 @@
-//! Lists the SCIM access tokens of Huawei Cloud IAM Identity Center.
-//!
-//! * [`service`] knows what the API means: arguments, URL, signature, answer, retry. It has no
-//!   JavaScript, no clock and no I/O, and is tested on the host.
-//! * `js` carries values between the core and JavaScript and decides nothing. It exists for
-//!   the wasm target only.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The Rust API, on every target: reading an answer, signing, token status, SCIM URL.
+pub use service::call::Call;
+pub use service::credentials::{Credentials, VARIABLES};
+pub use service::endpoint::{ParseUrl, UrlParts};
+pub use service::error::{Code, Error, ErrorFields, InvalidArgument};
+pub use service::issue::{IssueReport, Kind};
+pub use service::list_tokens::{
+    BearerToken, ListTokensRequest, ListTokensResponse, validate_response,
+};
+pub use service::options::CallOptions;
+pub use service::retry::RetryOptions;
+pub use service::scim::ScimEndpoint;
+pub use service::sign::{SigningInput, authorization, sdk_date};
+pub use service::token_status::{TokenState, TokenStatus, WARN_WITHIN_DAYS, token_status};
+
+// For programs that compile to wasm, the call itself through the platform's `fetch`.
+#[cfg(target_arch = "wasm32")]
+pub use js::{list_tokens, parse_scim_endpoint};
+
+// What JavaScript gets: `listTokens`, `validateResponse`, `tokenStatus`, `parseScimEndpoint`,
+// `credentialsFrom` and the error classes.
+#[cfg(all(target_arch = "wasm32", feature = "exports"))]
+pub use js::exports;
 
 #[cfg(target_arch = "wasm32")]
-pub mod js;
+mod js;
 pub mod service;

@@ -111,9 +111,8 @@ export function connectForm({ parseScimEndpoint, server, onsubmit, oncancel }) {
     },
     /** Marks the field that an InvalidArgumentError speaks of. */
     mark(error) {
-      const message = error?.code === 'INVALID_ARGUMENT' ? error.message : '';
       for (const [name, field] of Object.entries(fields)) {
-        field.setAttribute('aria-invalid', String(message.includes(name)));
+        field.setAttribute('aria-invalid', String(error?.argument === name));
       }
     },
   };

@@ -2,8 +2,27 @@
 
 import { parseArgs } from 'node:util';
 
+/** The options that become an argument of the package. */
+const OPTION_OF_ARGUMENT = new Map([
+  ['identityStoreId', '--identity-store'],
+  ['tenantId', '--tenant'],
+  ['url', '--scim-url'],
+  ['endpoint', '--endpoint'],
+  ['region', '--region'],
+]);
+
 /** The command line is wrong; exit code 2. */
 export class UsageError extends Error {}
+
+/**
+ * The message of an `InvalidArgumentError`, which begins with the argument, about the option that
+ * the argument came from. An environment variable has the same name in both.
+ * @param {{argument: string, message: string}} error
+ * @returns {string}
+ */
+export function optionMessage({ argument, message }) {
+  return message.replace(argument, OPTION_OF_ARGUMENT.get(argument) ?? argument);
+}
 
 /**
  * Reads the arguments of one command.
@@ -14,32 +33,34 @@ export class UsageError extends Error {}
  */
 export function readArguments(args, options, positionals = 0) {
   const all = { ...options, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } };
-  refuseUnknown(args, all);
-  let parsed;
-  try {
-    parsed = parseArgs({ args, options: all, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(firstSentence(error.message));
-  }
+  refuseMisused(args, all);
+  const parsed = parseArgs({ args, options: all, allowPositionals: true });
   if (parsed.positionals.length > positionals && !parsed.values.help && !parsed.values.version) {
     throw new UsageError(`unexpected argument: ${parsed.positionals[positionals]}`);
   }
   return parsed;
 }
 
-function refuseUnknown(args, options) {
+// What `parseArgs` would refuse, in words that fit here: those of Node differ between versions.
+function refuseMisused(args, options) {
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
-  for (const token of tokens) {
-    if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue;
-    const near = nearest(token.name, Object.keys(options));
-    const hint = near === undefined ? 'see --help' : `did you mean --${near}?`;
-    throw new UsageError(`unknown option ${token.rawName}; ${hint}`);
+  for (const { kind, name, rawName, value, inlineValue } of tokens) {
+    if (kind !== 'option') continue;
+    if (!Object.hasOwn(options, name)) {
+      const near = nearest(name, Object.keys(options));
+      const hint = near === undefined ? 'see --help' : `did you mean --${near}?`;
+      throw new UsageError(`unknown option ${rawName}; ${hint}`);
+    }
+    if (options[name].type === 'boolean') {
+      if (value !== undefined) throw new UsageError(`${rawName}: takes no value`);
+    } else if (value === undefined) {
+      throw new UsageError(`${rawName}: argument missing`);
+    } else if (!inlineValue && /^-./.test(value)) {
+      // Most likely the next option: `--region --tenant t`.
+      const hint = `write ${rawName}=VALUE if the value begins with a dash`;
+      throw new UsageError(`${rawName}: argument missing; ${hint}`);
+    }
   }
-}
-
-// Node appends advice on `--` that does not fit here.
-function firstSentence(text) {
-  return text.split(/\.\s|\n/, 1)[0].replace(/^Option /, 'option ');
 }
 
 /**

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { adviseOn, decodeCall } from '../report/advice.js';
-import { nearest, UsageError } from './arguments.js';
+import { nearest, optionMessage, UsageError } from './arguments.js';
 import { PACKAGE_FOLDER } from './places.js';
 import { printable } from './terminal.js';
 
@@ -90,7 +90,7 @@ function explain(error) {
     return 2;
   }
   if (error?.code === 'INVALID_ARGUMENT') {
-    note(`identity-center-tokens: ${optionNames(printable(error.message))}`);
+    note(`identity-center-tokens: ${printable(optionMessage(error))}`);
     return 2;
   }
   // Whoever reads the output has closed it: nobody is left to tell.
@@ -102,15 +102,6 @@ function explain(error) {
   const { encodedAuthorizationMessage: encoded } = error ?? {};
   if (encoded) note(`\n${decodeCall(printable(encoded))}`);
   return 1;
-}
-
-// The package speaks of its arguments; here they are options.
-function optionNames(message) {
-  return message
-    .replace(/^identityStoreId\b/, '--identity-store')
-    .replace(/^tenantId\b/, '--tenant')
-    .replace(/^url\b/, '--scim-url')
-    .replace(/^(endpoint|region)\b/, '--$1');
 }
 
 function out(text) {

@@ -1,9 +1,6 @@
 // Where in a text the values named by JSON Pointers stand. Issues of a ValidationError carry
 // pointers only; people look for lines.
 
-// What the reader expects where it finds a member for the second time.
-const REPEATED = 'one member of this name';
-
 /**
  * A place in a text; lines and columns count from 1, columns in UTF-16 units as editors do.
  * @typedef {{offset: number, line: number, column: number}} Place
@@ -11,9 +8,9 @@ const REPEATED = 'one member of this name';
 
 /**
  * Finds the place of every issue. A pointer to a member that is missing gives the nearest value
- * around it; a repeated member gives its repetition; a fault of the whole text gives the byte
- * that its message names.
- * @template {{path: string, expected?: string, received?: string, message?: string}} Issue
+ * around it; a repeated member gives its repetition; a fault of the text gives the byte at its
+ * `offset`.
+ * @template {{path: string, kind?: string, offset?: number}} Issue
  * @param {string} text
  * @param {readonly Issue[]} issues
  * @returns {Array<{issue: Issue, place: Place}>} In the order of the text.
@@ -26,7 +23,10 @@ export function locateIssues(text, issues) {
   return issues
     .map((issue, index) => ({
       issue,
-      offset: byteOffset(text, issue) ?? nearestOffset(nodes[index], issue),
+      offset:
+        issue.offset === undefined
+          ? nearestOffset(nodes[index], issue)
+          : offsetOfByte(text, issue.offset),
     }))
     .sort((a, b) => a.offset - b.offset)
     .map(({ issue, offset }) => ({ issue, place: placeAt(offset) }));
@@ -55,17 +55,11 @@ function nearestOffset(node, issue) {
   let found = node;
   while (found && found.offsets.length === 0) found = found.parent;
   if (!found) return 0;
-  const repeated = issue.expected === REPEATED && found === node && node.offsets.length > 1;
+  const repeated = issue.kind === 'repeated' && found === node && node.offsets.length > 1;
   return node.offsets[repeated ? 1 : 0] ?? found.offsets[0];
 }
 
-// Syntax faults belong to no value; their text ends with the byte where reading stopped.
-function byteOffset(text, issue) {
-  const match =
-    /at byte (\d+)/.exec(issue.received ?? '') ?? /at byte (\d+)/.exec(issue.message ?? '');
-  return match ? offsetOfByte(text, Number(match[1])) : undefined;
-}
-
+// Issues count bytes of UTF-8, JavaScript counts UTF-16 units.
 function offsetOfByte(text, byte) {
   let seen = 0;
   for (let offset = 0; offset < text.length; offset += 1) {

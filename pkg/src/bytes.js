@@ -10,6 +10,9 @@ export const inlined = {
   compileNow: () => new WebAssembly.Module(inflated()),
 
   async compile() {
+    // Node loads `Response` at its first use, which takes longer than zlib; and this thread compiles
+    // in 3 ms what the background compiles in 5.
+    if (nodeZlib()) return new WebAssembly.Module(inflated());
     const response = inflatedResponse();
     return response ? WebAssembly.compileStreaming(response) : WebAssembly.compile(inflated());
   },
@@ -33,10 +36,10 @@ function inflated() {
 
 /**
  * The bytes as a response, inflated and compiled off this thread. Undefined where the platform lacks
- * a part of that, and in Node: it loads `Response` at its first use, which takes longer than zlib.
+ * a part of that.
  */
 function inflatedResponse() {
-  if (nodeZlib() || !WebAssembly.compileStreaming) return undefined;
+  if (!WebAssembly.compileStreaming) return undefined;
   const { DecompressionStream, Response } = globalThis;
   if (!Response) return undefined;
   let decompression;

@@ -1,56 +1,52 @@
-// What the package does, on whatever module source an entry picks.
+// The package's functions on whatever source of the module an entry picks. Each copies the
+// caller's arguments, has the module loaded, and calls the export of the same name.
 
-import { bytesOf, jsonOf } from './body.js';
-import { carryOut } from './call.js';
-import { errorOf, resultOf } from './errors.js';
-import { instanceNow, instanceSoon } from './instance.js';
-import { readBytes, readChunks, readText } from './reading.js';
-import { snapshot, urlText } from './snapshot.js';
-import { members, tagOf } from './value.js';
+import { copyOptions, copyRequest } from './arguments.js';
+import { withCallerStack } from './errors.js';
+import { instance, instanceSync } from './load.js';
 
-/** In bytes. The class of an error does not depend on its body, only its fields do. */
-const LONGEST_REFUSAL = 2 ** 23;
+/** Calls an asynchronous export. The arguments are copies: the module may still be loading. */
+async function callAsync(source, name, ...args) {
+  try {
+    return await (await instance(source)).callAsync(name, args);
+  } catch (error) {
+    throw withCallerStack(error);
+  }
+}
+
+/** Calls a synchronous export. */
+function callSync(source, name, ...args) {
+  try {
+    return instanceSync(source).exports[name](...args);
+  } catch (error) {
+    throw withCallerStack(error);
+  }
+}
 
 export async function listTokens(source, request, options) {
-  const chunks = await carryOut(source, snapshot(request, options));
-  return readChunks(instanceNow(source), chunks);
+  const ids = copyRequest(request, ['identityStoreId', 'tenantId']);
+  return await callAsync(source, 'listTokens', ids, copyOptions(options));
 }
 
 export function validateResponse(source, body, init) {
-  const core = instanceNow(source);
-  const status = init === undefined ? undefined : core.statusToRefuse(initStatus(init));
-  if (typeof status === 'object') throw errorOf(status);
-  const bytes = bytesOf(body);
-  if (bytes === undefined && typeof body !== 'string' && !isParsed(body)) {
-    throw errorOf(core.unsupportedBody(body));
-  }
-  const text = bytes === undefined ? textOf(core, body) : undefined;
-  if (status !== undefined) {
-    const said = bytes ?? new TextEncoder().encode(text);
-    // The memory of the module never shrinks again: what no service says stays outside.
-    throw errorOf(
-      core.refusedBytes(status, said.length > LONGEST_REFUSAL ? new Uint8Array() : said),
-    );
-  }
-  return bytes === undefined ? readText(core, text) : readBytes(core, bytes);
+  return callSync(source, 'validateResponse', body, init);
 }
 
-/** The member `status`; what is no object stands for itself and is refused. */
-function initStatus(init) {
-  const [status] = members(init, ['status']) ?? [null];
-  return status;
+export function tokenStatus(source, token, options) {
+  return callSync(source, 'tokenStatus', token, options);
 }
 
-function isParsed(body) {
-  return typeof body === 'object' && body !== null;
+export function parseScimEndpoint(source, url) {
+  return callSync(source, 'parseScimEndpoint', url);
 }
 
-function textOf(core, body) {
-  const text = typeof body === 'string' ? body : jsonOf(body);
-  if (text === undefined) throw errorOf(core.readerOutOfMemory(0));
-  // Encoding would replace a lone surrogate silently; no bytes stand for such a text.
-  if (/\p{Surrogate}/u.test(text)) throw errorOf(core.illFormedText());
-  return text;
+/** The credentials that an environment holds. */
+export function credentialsFrom(source, environment) {
+  return callSync(source, 'credentialsFrom', environment);
+}
+
+export async function ready(source) {
+  await instance(source);
 }
 
 /** Standard Schema: a result instead of an exception for whatever the value is. */
@@ -61,8 +57,9 @@ export function validateSchema(source, value) {
     if (error?.code === 'VALIDATION') {
       return { issues: error.issues.map(({ path, message }) => ({ path: keysOf(path), message })) };
     }
-    if (error?.code === 'INVALID_ARGUMENT')
+    if (error?.code === 'INVALID_ARGUMENT') {
       return { issues: [{ message: error.message, path: [] }] };
+    }
     throw error;
   }
 }
@@ -71,29 +68,4 @@ export function validateSchema(source, value) {
 function keysOf(pointer) {
   const parts = pointer.split('/').slice(1);
   return parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-}
-
-export function tokenStatus(source, token, options) {
-  const [expirationTime] = members(token, ['expirationTime']) ?? [token];
-  const [now, warnWithinDays] = members(options, ['now', 'warnWithinDays']) ?? [options];
-  return resultOf(
-    instanceNow(source).tokenStatus(
-      expirationTime,
-      tagOf(now) === 'Date' ? Number(now) : now,
-      warnWithinDays,
-    ),
-  );
-}
-
-export function parseScimEndpoint(source, url) {
-  return resultOf(instanceNow(source).parseScimEndpoint(urlText(url)));
-}
-
-/** The credentials that an environment holds. */
-export function credentialsFrom(source, environment) {
-  return resultOf(instanceNow(source).credentialsFrom(environment));
-}
-
-export async function ready(source) {
-  await instanceSoon(source);
 }

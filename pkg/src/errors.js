@@ -1,6 +1,6 @@
-// The classes of the package's errors. Their texts and fields come from the module.
+// The error classes. Their messages and fields come from Rust.
 
-/** Marks errors of every copy of the package. */
+/** Marks errors of every copy of the package, whatever its realm. */
 const BRAND = 'identity-center-tokens/error';
 
 export class IdentityCenterError extends Error {
@@ -8,8 +8,8 @@ export class IdentityCenterError extends Error {
     super(message);
     Object.defineProperty(this, Symbol.for(BRAND), { value: true });
     // Own and enumerable: what a log of the error shows.
-    for (const name in fields) {
-      if (fields[name] !== undefined) this[name] = fields[name];
+    for (const [name, value] of Object.entries({ ...fields })) {
+      if (value !== undefined) this[name] = value;
     }
   }
 
@@ -85,23 +85,33 @@ export class WasmLoadError extends IdentityCenterError {
   }
 }
 
-/** The error that a failure of the module describes. */
-export function errorOf({ message, ...fields }) {
-  const Class =
-    {
-      INVALID_ARGUMENT: InvalidArgumentError,
-      BAD_REQUEST: BadRequestError,
-      FORBIDDEN: ForbiddenError,
-      API_ERROR: ApiError,
-      VALIDATION: ValidationError,
-      NETWORK: NetworkError,
-      TIMEOUT: TimeoutError,
-    }[fields.code] ?? IdentityCenterError;
-  return new Class(message, fields);
+const classes = () => ({
+  INVALID_ARGUMENT: InvalidArgumentError,
+  API_ERROR: ApiError,
+  BAD_REQUEST: BadRequestError,
+  FORBIDDEN: ForbiddenError,
+  VALIDATION: ValidationError,
+  NETWORK: NetworkError,
+  TIMEOUT: TimeoutError,
+  WASM_LOAD: WasmLoadError,
+});
+
+/** Errors of calls that have not ended yet. */
+const fresh = new WeakSet();
+
+/** The error with these fields, of the class that `code` names. */
+export function toError({ message, ...fields }) {
+  const error = new (classes()[fields.code])(message, fields);
+  fresh.add(error);
+  return error;
 }
 
-/** An answer of the module, unless it is a failure. */
-export function resultOf(answer) {
-  if (answer.code !== undefined) throw errorOf(answer);
-  return answer;
+/**
+ * Makes the stack of an error of this call begin at the code that called the package: one from
+ * inside the module has wasm frames only, and V8 keeps ten. What the caller's own code threw stays
+ * as it is, even if it is an error of another call.
+ */
+export function withCallerStack(error) {
+  if (fresh.delete(error)) Error.captureStackTrace?.(error, withCallerStack);
+  return error;
 }

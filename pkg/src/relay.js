@@ -47,23 +47,24 @@ export function createRelay(options) {
   };
 }
 
-function invalid(message) {
-  return new InvalidArgumentError(`createRelay: ${message}`, { code: 'INVALID_ARGUMENT' });
+function invalid(argument, problem) {
+  const fields = { code: 'INVALID_ARGUMENT', argument };
+  return new InvalidArgumentError(`${argument}: ${problem}`, fields);
 }
 
 function checkOptions(options) {
   const { region, endpoint, credentials, allowedOrigins, basePath = '', authorize } = options ?? {};
   if (region === undefined && endpoint === undefined) {
-    throw invalid("give a region, an endpoint, or region: '*'");
+    throw invalid('region', "expected a region, '*', or an endpoint to be given, received neither");
   }
   if (credentials === undefined) {
-    throw invalid('credentials are missing; the relay signs with them');
+    throw invalid('credentials', 'expected what the relay signs with, received undefined');
   }
   if (typeof basePath !== 'string' || !/^(?:\/[^/?#]+)*$/.test(basePath)) {
-    throw invalid('basePath must look like /api');
+    throw invalid('basePath', 'expected a path such as /api');
   }
   if (authorize !== undefined && typeof authorize !== 'function') {
-    throw invalid('authorize must be a function');
+    throw invalid('authorize', 'expected a function');
   }
   return { ...options, basePath, origins: checkOrigins(allowedOrigins) };
 }
@@ -71,12 +72,12 @@ function checkOptions(options) {
 function checkOrigins(allowedOrigins) {
   if (allowedOrigins === undefined) return undefined;
   if (!Array.isArray(allowedOrigins)) {
-    throw invalid('allowedOrigins must be an array of origins');
+    throw invalid('allowedOrigins', 'expected an array of origins');
   }
   return allowedOrigins.map((origin) => {
     const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
     if (parsed?.origin !== origin) {
-      throw invalid('allowedOrigins must hold origins like https://admin.example.com');
+      throw invalid('allowedOrigins', 'expected origins such as https://admin.example.com');
     }
     return { origin, host: parsed.host };
   });
@@ -227,11 +228,19 @@ async function failure(error, seen) {
   }
 }
 
-function argumentRefusal({ message }) {
-  if (/identityStoreId|tenantId/.test(message)) return new Refusal(400, 'RELAY.REQUEST', message);
-  if (/region/.test(message)) return new Refusal(400, 'RELAY.REGION', message);
-  if (/credentials/.test(message)) return new Refusal(500, 'RELAY.CREDENTIALS', message);
-  return new Refusal(500, 'RELAY.FAILED', message);
+function argumentRefusal({ argument, message }) {
+  // A member is its option's: credentials.accessKeyId.
+  switch (argument.split('.', 1)[0]) {
+    case 'identityStoreId':
+    case 'tenantId':
+      return new Refusal(400, 'RELAY.REQUEST', message);
+    case 'region':
+      return new Refusal(400, 'RELAY.REGION', message);
+    case 'credentials':
+      return new Refusal(500, 'RELAY.CREDENTIALS', message);
+    default:
+      return new Refusal(500, 'RELAY.FAILED', message);
+  }
 }
 
 // Only the documented members, already short and free of secrets; never the raw body.

@@ -5,7 +5,7 @@ import { inRoot } from './paths.js';
  * What all entries share, but for the module's bytes: the client and the glue; in CommonJS the
  * classes of the errors too. Entries import it, so none of it travels twice.
  */
-const CLIENT = ['client', 'given'];
+const CLIENT = ['client', 'external'];
 
 const redirect = (filter, to) => ({
   name: `to ${to}`,
@@ -40,7 +40,7 @@ const all = (...names) => names.map((name) => `export * from './${name}.js';`).j
  * them gets nothing else.
  */
 export const clientModule = () =>
-  bundle(all(...CLIENT), 'esm', redirect(/^\.\/errors\.js$/, '../src/errors.js'));
+  bundle(all(...CLIENT), 'esm', redirect(/\/errors\.js$/, '../src/errors.js'));
 
 /** `bytes.js`: the text and what unpacks it. */
 export const bytesModule = () => bundle('src/bytes.js', 'esm');

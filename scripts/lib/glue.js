@@ -4,102 +4,99 @@ import { build } from 'esbuild';
 const GLUE = './core_bg.js';
 /** The optimiser's name for the one module that the wasm imports from. */
 const MINIFIED_MODULE = 'a';
-/** Exports that are called for each body and each of its pieces; numbers are all they take. */
-const HOT = /^reader(?:Start|Input|Read\w*)$/;
+/** What the crate declares by `#[wasm_bindgen(module = "/pkg/src/....js")]`; wasm-bindgen copies it. */
+const SNIPPET = /\/snippets\/[^/]+\/pkg\/src\/(\w+)\.js$/;
+/** The name under which a file is imported; `arguments` would have a meaning of its own. */
+const lentAs = (file) => `${file}Module`;
+/** Exports that the platform calls: the closures behind promises. */
+const CALLBACK = /closure/;
 
 /**
  * Wraps the glue that wasm-bindgen wrote into one function, so that importing it runs nothing, a
- * bundler can leave it out, and a new instance can be made at any time.
+ * bundler can leave it out, and a new instance can be made after a trap.
+ *
+ * wasm-bindgen's own loaders keep one instance for ever, with its caches: after a trap every later
+ * call would run in a broken one.
  *
  * The `bundler` flavour of the glue is plain functions around one `wasm` variable: no loading code,
- * no `document`, no `import.meta`. esbuild makes one expression of it; nothing is patched.
- *
- * Our functions give errors back and never throw: whatever comes out of the module was a trap, and
- * leaves it in pieces. Then `stopped` is told once, its answer is thrown from there on, and nothing
- * runs in the instance any more.
- *
- * The optimiser gave the imports and exports of the module short names; here they meet.
+ * no `document`, no `import.meta`. esbuild makes one expression of it; nothing is patched. What
+ * the crate imports from `pkg/src` is imported from there, so that the error classes are the ones
+ * that the package exports. The optimiser gave the imports and exports of the module short names;
+ * here they meet.
  *
  * @param {string} folder where wasm-bindgen wrote `core_bg.js`
- * @param {Uint8Array} wasm the module
  * @param {{ imports: string[][], exports: string[][] }} short module, name and short name of each
  *   import; name and short name of each export
- * @returns {Promise<string>} the source of an ES module that exports `instantiate(module, stopped)`
+ * @returns {Promise<string>} the source of an ES module that exports `instantiate(module, guards)`
  */
-export async function wrapGlue(folder, wasm, short) {
+export async function wrapGlue(folder, short) {
   const names = await exportsOf(path.join(folder, GLUE));
   // Names with two underscores are wasm-bindgen's own: what the module imports, and one setter.
   const ours = names.filter((name) => !name.startsWith('__'));
-  const imports = short.imports.map(([, name, key]) => `${key}: ${name}`);
-  const arities = aritiesOf(wasm);
-  const exported = short.exports.map(
-    ([name, key]) => `${name}: ${guardOf(name, `raw.${key}`, arities[key])}`,
-  );
+  const lent = new Set();
+  const imports = short.imports.map(([module, name, key]) => {
+    const [, file] = SNIPPET.exec(module) ?? [];
+    if (!file) return `${key}: ${name}`;
+    lent.add(file);
+    return `${key}: ${lentAs(file)}.${name}`;
+  });
+  const exported = short.exports.map(([name, key]) => {
+    const raw = `raw.${key}`;
+    if (name === 'memory' || name.startsWith('__wbindgen_externrefs')) return `${name}: ${raw}`;
+    return `${name}: guards.${CALLBACK.test(name) ? 'guardCallback' : 'guard'}(${raw})`;
+  });
   const contents = `
     import { ${names.join(', ')} } from '${GLUE}';
     const { exports: raw } = new WebAssembly.Instance(compiled, {
       ${MINIFIED_MODULE}: { ${imports.join(', ')} },
     });
-    let end;
-    const guarded = (run) =>
-      typeof run !== 'function' ? run : (...args) => {
-        try {
-          if (!end) return run(...args);
-        } catch (error) {
-          end ??= stopped(error);
-        }
-        throw end;
-      };
     const exports = { ${exported.join(', ')} };
     __wbg_set_wasm(exports);
     exports.__wbindgen_start();
-    instance = { ${ours.join(', ')}, memory: exports.memory };`;
+    instance = { ${ours.join(', ')} };`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: folder, sourcefile: 'instance.js' },
+    plugins: [fromPackage(folder, lent)],
     bundle: true,
     format: 'iife',
     minify: true,
     target: 'es2022',
     write: false,
   });
-  return `/**
- * A new instance of the compiled module: its functions, and \`memory\`. Minified: wasm-bindgen's glue.
+  const imported = [...lent].map(
+    (file) => `import * as ${lentAs(file)} from '../src/${file}.js';\n`,
+  );
+  return `${imported.join('')}
+/**
+ * The functions of a new instance of the compiled module. Minified: wasm-bindgen's glue.
  *
  * @param {WebAssembly.Module} compiled
- * @param {(error: unknown) => Error} stopped told once, if the module traps
+ * @param {{ guard: Function, guardCallback: Function }} guards wrap the raw exports
  */
-export function instantiate(compiled, stopped) {
+export function instantiate(compiled, guards) {
 let instance;
 ${outputFiles[0].text}return instance;
 }
 `;
 }
 
-/**
- * One export behind the guard. A hot one has a guard of its own: its calls make no array of their
- * arguments, and the engine sees which function it is.
- */
-function guardOf(name, run, arity) {
-  if (!HOT.test(name)) return `guarded(${run})`;
-  const args = Array.from({ length: arity }, (_, i) => `a${i}`).join(', ');
-  return `(${args}) => {
-    try { if (!end) return ${run}(${args}); } catch (error) { end ??= stopped(error); }
-    throw end;
-  }`;
-}
-
-/** How many arguments each exported function takes, by its short name. None of them is run. */
-function aritiesOf(wasm) {
-  const module = new WebAssembly.Module(wasm);
-  const imports = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    imports[from] ??= {};
-    imports[from][name] = () => {};
-  }
-  const { exports } = new WebAssembly.Instance(module, imports);
-  const functions = Object.entries(exports).filter(([, value]) => typeof value === 'function');
-  return Object.fromEntries(functions.map(([name, { length }]) => [name, length]));
-}
+/** Imports of copied files become the names under which the real ones are imported. */
+const fromPackage = (folder, lent) => ({
+  name: 'from the package',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: SNIPPET }, ({ path: snippet }) => ({
+      path: path.join(folder, snippet),
+      namespace: 'package',
+    }));
+    onLoad({ filter: SNIPPET, namespace: 'package' }, async ({ path: snippet }) => {
+      const [, file] = SNIPPET.exec(snippet);
+      lent.add(file);
+      const names = await exportsOf(snippet);
+      const lines = names.map((name) => `export const ${name} = ${lentAs(file)}.${name};`);
+      return { contents: lines.join('\n') };
+    });
+  },
+});
 
 async function exportsOf(file) {
   const { metafile } = await build({

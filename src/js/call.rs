@@ -1,115 +1,222 @@
-//! The decisions of one call. JavaScript asks for each, and carries it out: `pkg/src/call.js`.
-//!
-//! Nothing is kept here from one to the next: whatever becomes of a call, nothing of it stays.
+//! The way of every call, from checked arguments to the body of a good answer.
 
-use js_sys::{Array, Date, Math};
+#[cfg(feature = "exports")]
+use js_sys::Function;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
-use super::convert::{
-    Reply, Snapshot, callback_members, invalid_value, joined, object, parse_url, text,
-};
-use super::http::request;
-use crate::service::attempt::{Answer, Ended, failure_of};
-use crate::service::credentials::callback_credentials;
+#[cfg(feature = "exports")]
+use super::arguments::callback_credentials;
+use super::deadline::{Deadline, Interruption, sleep};
+use super::error::CallError;
+use super::fetch::{CollectedBody, Fetch, Request, collect_body, response_head};
+use super::platform::{now_ms, parse_date, random, sdk_date_now};
+use super::redact_cause::redact_cause;
+use crate::service::call::Call;
+use crate::service::credentials::Credentials;
+use crate::service::error::Error;
 use crate::service::redact::Secrets;
-use crate::service::request::CredentialsSource;
-use crate::service::retry::{Next, next};
+use crate::service::response::{self, BodyEnd, ResponseHead};
+use crate::service::retry::{FailedAttempt, Next, next};
 
-/// The bounds of a call: milliseconds of an attempt, bytes of a body. Or the failure that an
-/// argument is.
-#[wasm_bindgen(js_name = boundsOf)]
-pub fn bounds_of(snapshot: &Snapshot) -> Reply {
-    match snapshot.arguments().check(parse_url) {
-        Ok(call) => {
-            let timeout = call.timeout_ms.ceil();
-            Ok(Array::of2(&timeout.into(), &call.max_response_bytes.into()).into())
-        }
-        Err(invalid) => invalid_value(invalid),
+/// Where the keys of a call come from.
+pub(super) enum KeySource {
+    /// The call is not signed.
+    None,
+    /// The same keys for every attempt.
+    Fixed(Credentials),
+    /// A function of the caller's, called once per attempt.
+    #[cfg(feature = "exports")]
+    Callback(Function),
+}
+
+/// What a call reaches out with.
+pub(super) struct Platform {
+    pub(super) keys: KeySource,
+    pub(super) fetch: Fetch,
+    /// An `AbortSignal` of any realm, or `undefined`.
+    pub(super) signal: JsValue,
+}
+
+#[cfg(feature = "exports")]
+impl Platform {
+    pub(super) fn is_signed(&self) -> bool {
+        !matches!(self.keys, KeySource::None)
     }
 }
 
-/// The request of one attempt, signed for this moment. Or the failure that an argument or the
-/// answer of a credentials callback is. Or, in an array, the error of a platform that cannot build
-/// it.
-#[wasm_bindgen(js_name = requestOf)]
-pub fn request_of(snapshot: &Snapshot, callback_answer: &JsValue, signal: &AbortSignal) -> Reply {
-    let checked = snapshot.arguments().check(parse_url).and_then(|call| {
-        let credentials = match &call.credentials {
-            CredentialsSource::None => None,
-            CredentialsSource::Fixed(credentials) => Some(credentials.clone()),
-            CredentialsSource::Callback => {
-                Some(callback_credentials(&callback_members(callback_answer))?)
-            }
-        };
-        Ok((call, credentials))
-    });
-    match checked {
-        Ok((call, credentials)) => Ok(request(&call, credentials.as_ref(), signal)
-            .unwrap_or_else(|cause| Array::of1(&cause).into())),
-        Err(invalid) => invalid_value(invalid),
-    }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// What there was of an answer: `status`, `type`, the headers `X-Request-Id` and
-    /// `Retry-After`, and the chunks of the body, in an array.
-    #[wasm_bindgen(extends = Array)]
-    pub type Report;
-    /// The keys of every attempt so far, each as an array.
-    #[wasm_bindgen(extends = Array)]
-    pub type Keys;
-}
-
-/// What comes after attempt number `tried` (from 1): nothing, if the body is the answer; the
-/// milliseconds to wait before the next; or the failure that ends the call.
-#[wasm_bindgen(js_name = nextOf)]
-pub fn next_of(snapshot: &Snapshot, tried: f64, keys: &Keys, ended: f64, report: &Report) -> Reply {
-    let call = match snapshot.arguments().check(parse_url) {
-        Ok(call) => call,
-        Err(invalid) => return invalid_value(invalid),
-    };
-    let [kind, request_id, retry_after] = [1, 2, 3].map(|place| text(&report.get(place)));
-    let answer = Answer {
-        status: report.get(0).as_f64(),
-        kind: kind.as_deref(),
-        request_id: request_id.as_deref(),
-    };
-    let body = || joined(&report.get(4).unchecked_into());
-    let failure = failure_of(&call, Ended::numbered(ended), answer, body, &secrets(keys));
-    let Some(failure) = failure else {
-        return Ok(JsValue::UNDEFINED);
-    };
-    let (now, chance) = (Date::now(), Math::random());
-    match next(
-        &call.retry,
-        tried,
-        &failure,
-        retry_after.as_deref(),
-        now,
-        chance,
-    ) {
-        Next::GiveUp => object(&failure),
-        Next::WaitMs(ms) => Ok(ms.into()),
-    }
-}
-
-/// A text without the secrets among the keys; nothing, if it holds none.
-#[wasm_bindgen(js_name = scrubbed)]
-pub fn scrubbed(said: &JsValue, keys: &Keys) -> Option<String> {
-    let (said, secrets) = (said.as_string()?, secrets(keys));
-    secrets.are_in(&said).then(|| secrets.scrub(&said))
-}
-
-/// All but the access key ids.
-fn secrets(keys: &Keys) -> Secrets {
+/// Makes a call: attempts until one gives the answer or the last error. The result is the body in
+/// chunks, each a `Uint8Array`.
+pub(super) async fn run(call: &Call, platform: &Platform) -> Result<Array, CallError> {
     let mut secrets = Secrets::default();
-    for keys in keys.iter() {
-        let keys: Array = keys.unchecked_into();
-        for secret in [keys.get(1), keys.get(2)] {
-            secrets.add(&text(&secret).unwrap_or_default());
+    let mut number = 1;
+    loop {
+        let Failure {
+            error,
+            cause,
+            retry_after,
+        } = match attempt(call, platform, &mut secrets).await {
+            Ok(body) => return Ok(body),
+            Err(End::Foreign(value)) => return Err(CallError::Foreign(value)),
+            Err(End::Failure(failure)) => failure,
+        };
+        let failed = FailedAttempt {
+            number,
+            error: &error,
+            retry_after: retry_after.as_deref(),
+        };
+        let repeat = call.operation.repeat;
+        match next(&call.retry, repeat, failed, now_ms(), parse_date, random()) {
+            Next::WaitMs(ms) => sleep(&platform.signal, ms).await?,
+            Next::GiveUp => {
+                let cause = cause.map(|cause| redact_cause(cause, &secrets));
+                return Err(CallError::Ours { error, cause });
+            }
+        }
+        number += 1;
+    }
+}
+
+/// How an attempt ended without the answer.
+enum End {
+    /// It may be repeated, or ends the call.
+    Failure(Failure),
+    /// What the caller's own code threw, or the reason of its abort.
+    Foreign(JsValue),
+}
+
+struct Failure {
+    error: Error,
+    /// The transport's own error.
+    cause: Option<JsValue>,
+    /// The header `Retry-After`.
+    retry_after: Option<String>,
+}
+
+impl From<CallError> for End {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Foreign(value) => Self::Foreign(value),
+            CallError::Ours { error, cause } => Self::Failure(Failure {
+                error,
+                cause,
+                retry_after: None,
+            }),
         }
     }
-    secrets
+}
+
+/// One attempt: credentials, signature, `fetch`, status, body.
+async fn attempt(call: &Call, platform: &Platform, secrets: &mut Secrets) -> Result<Array, End> {
+    // Cancels the request on every way out before the body is complete.
+    let deadline = Deadline::new(&platform.signal, call.timeout_ms);
+    deadline.check().map_err(|end| ended(call, end))?;
+
+    #[cfg(feature = "exports")]
+    let given;
+    let credentials = match &platform.keys {
+        KeySource::None => None,
+        KeySource::Fixed(credentials) => Some(credentials),
+        #[cfg(feature = "exports")]
+        KeySource::Callback(callback) => {
+            given = from_callback(call, callback, &deadline).await?;
+            Some(&given)
+        }
+    };
+    if let Some(credentials) = credentials {
+        credentials.register(secrets);
+    }
+    let request = Request {
+        method: call.operation.method,
+        url: &call.url,
+        headers: call.headers(credentials, &sdk_date_now()),
+        body: call.body.as_deref(),
+        is_signed: credentials.is_some(),
+    };
+    let sent = platform.fetch.send(&request, &deadline.signal());
+    let response = deadline.race(sent).await.map_err(|end| ended(call, end))?;
+
+    let head = response_head(&response);
+    let limit = call.max_response_bytes as f64;
+    let collected = deadline
+        .settled(collect_body(&response, limit, deadline.as_js()))
+        .await;
+    let (end, chunks, cause) = match collected {
+        Ok(body) => {
+            let body: CollectedBody = body.unchecked_into();
+            let end = if body.is_too_large() {
+                BodyEnd::TooLarge
+            } else {
+                deadline.close();
+                BodyEnd::Complete
+            };
+            (end, body.chunks(), None)
+        }
+        Err(Interruption::Failed(cause)) => (BodyEnd::Interrupted, Array::new(), Some(cause)),
+        Err(end) => return Err(ended(call, end)),
+    };
+    match response::check(call, &head, end, || joined(&chunks), secrets) {
+        Ok(()) => Ok(chunks),
+        Err(error) => Err(answered(error, cause, head)),
+    }
+}
+
+/// The keys that the caller's function gives for one attempt.
+#[cfg(feature = "exports")]
+async fn from_callback(
+    call: &Call,
+    callback: &Function,
+    deadline: &Deadline,
+) -> Result<Credentials, End> {
+    let given = deadline.race(callback.call0(&JsValue::UNDEFINED)).await;
+    let given = given.map_err(|end| match end {
+        Interruption::Failed(error) => End::Foreign(error),
+        end => ended(call, end),
+    })?;
+    Ok(callback_credentials(given)?)
+}
+
+/// The end of an attempt that got no answer.
+fn ended(call: &Call, end: Interruption) -> End {
+    let name = call.operation.name;
+    let error = match end {
+        Interruption::Aborted(reason) => CallError::Foreign(reason),
+        Interruption::TimedOut => Error::timeout(name, call.timeout_ms).into(),
+        Interruption::Failed(cause) => CallError::Ours {
+            error: Error::network(name, "the request failed"),
+            cause: Some(cause),
+        },
+    };
+    error.into()
+}
+
+/// The end of an attempt whose answer is an error. Only a transport that failed is a cause: of an
+/// HTTP error it is the answer.
+fn answered(error: Error, cause: Option<JsValue>, head: ResponseHead) -> End {
+    let cause = cause.filter(|_| error.status.is_none());
+    End::Failure(Failure {
+        error,
+        cause,
+        retry_after: head.retry_after,
+    })
+}
+
+/// The bytes of some chunks; none if there is no memory for them: they are of use for the fields
+/// of an error only.
+pub(super) fn joined(chunks: &Array) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for chunk in chunks.iter() {
+        let chunk: Uint8Array = chunk.unchecked_into();
+        let start = bytes.len();
+        let length = chunk.length() as usize;
+        if bytes.try_reserve_exact(length).is_err() {
+            return Vec::new();
+        }
+        bytes.resize(start + length, 0);
+        // Bytes that were transferred away have no length, and cannot be copied.
+        if let Some(target) = bytes.get_mut(start..).filter(|target| !target.is_empty()) {
+            chunk.copy_to(target);
+        }
+    }
+    bytes
 }

@@ -1,10 +1,21 @@
-//! How a call crosses into JavaScript. Converts; every decision is the core's.
+//! The JavaScript side: the exported functions, the call through `fetch`, and what JavaScript
+//! lends (`pkg/src`). Exists for the wasm target only. Every rule of the service is in
+//! [`service`](crate::service).
 
-pub mod call;
-pub mod columns;
-mod convert;
+#[cfg(feature = "allocator")]
+mod allocator;
+#[cfg(feature = "exports")]
+mod arguments;
+mod call;
+mod deadline;
+mod error;
+#[cfg(feature = "exports")]
 pub mod exports;
-mod http;
-mod memory;
+mod fetch;
+mod platform;
+mod redact_cause;
+mod rust_api;
+#[cfg(feature = "exports")]
+mod shared_memory;
 
-pub use self::convert::{Never, Reply, Snapshot};
+pub use self::rust_api::{list_tokens, parse_scim_endpoint};

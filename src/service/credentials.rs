@@ -1,34 +1,86 @@
-//! Keys to sign with.
+//! Keys to sign with, from arguments or from an environment.
 
-use super::endpoint::Invalid;
-use super::given::{Given, text, unexpected};
-use super::redact::Secrets;
+use std::fmt;
 
-/// Keys to sign with. No `Debug`: they must not be printed.
-#[derive(Clone)]
+use serde::Serialize;
+
+use super::error::InvalidArgument;
+use super::redact::{REDACTED, Secrets};
+
+/// The environment variables that the service's own tools read: access key id, secret access key,
+/// security token.
+pub const VARIABLES: [&str; 3] = [
+    "HUAWEICLOUD_SDK_AK",
+    "HUAWEICLOUD_SDK_SK",
+    "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+];
+
+/// Keys to sign with. Serialized, they have the members of the JavaScript object.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Credentials {
-    pub(super) access_key_id: String,
-    pub(super) secret_access_key: String,
-    pub(super) security_token: Option<String>,
+    /// The access key id (AK): printable ASCII without spaces.
+    pub access_key_id: String,
+    /// The secret access key (SK): printable ASCII without spaces.
+    pub secret_access_key: String,
+    /// The security token of temporary keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_token: Option<String>,
+}
+
+/// Shows the access key id alone: the rest must not be printed.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Credentials")
+            .field("access_key_id", &self.access_key_id)
+            .field("secret_access_key", &REDACTED)
+            .field(
+                "security_token",
+                &self.security_token.as_ref().map(|_| REDACTED),
+            )
+            .finish()
+    }
 }
 
 impl Credentials {
-    /// Checks `accessKeyId`, `secretAccessKey` and `securityToken`.
-    pub fn check(
-        [access_key_id, secret_access_key, security_token]: &[Given; 3],
-    ) -> Result<Self, Invalid> {
+    /// Checks each key, and names the one that cannot be used.
+    pub fn check(&self) -> Result<(), InvalidArgument> {
+        check_key("credentials.accessKeyId", &self.access_key_id)?;
+        check_key("credentials.secretAccessKey", &self.secret_access_key)?;
+        match &self.security_token {
+            Some(token) => check_key("credentials.securityToken", token),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads the values of [`VARIABLES`]. An empty one counts as not set; only the security token
+    /// may be missing.
+    ///
+    /// # Errors
+    ///
+    /// Names the variable that is missing or holds no key, never its value.
+    ///
+    /// ```
+    /// use identity_center_tokens::Credentials;
+    ///
+    /// let missing = Credentials::from_variables([None, Some("secret".into()), None]);
+    /// assert_eq!(missing.unwrap_err().argument, "HUAWEICLOUD_SDK_AK");
+    /// ```
+    pub fn from_variables(values: [Option<String>; 3]) -> Result<Self, InvalidArgument> {
+        let [access_key_name, secret_key_name, token_name] = VARIABLES;
+        let [access_key, secret_key, token] =
+            values.map(|value| value.filter(|value| !value.is_empty()));
+        let security_token = token.map(|token| key(token_name, Some(token))).transpose();
         Ok(Self {
-            access_key_id: key("credentials.accessKeyId", access_key_id)?,
-            secret_access_key: key("credentials.secretAccessKey", secret_access_key)?,
-            security_token: match security_token {
-                Given::Absent => None,
-                given => Some(key("credentials.securityToken", given)?),
-            },
+            access_key_id: key(access_key_name, access_key)?,
+            secret_access_key: key(secret_key_name, secret_key)?,
+            security_token: security_token?,
         })
     }
 
-    /// Notes what must never be said aloud.
-    pub fn confide(&self, secrets: &mut Secrets) {
+    /// Registers the secret access key and the security token for redaction.
+    pub fn register(&self, secrets: &mut Secrets) {
         secrets.add(&self.secret_access_key);
         if let Some(token) = &self.security_token {
             secrets.add(token);
@@ -36,27 +88,99 @@ impl Credentials {
     }
 }
 
-/// Reads a credentials callback's answer, which must be an object.
-pub fn callback_credentials(
-    members: &Result<[Given; 3], &'static str>,
-) -> Result<Credentials, Invalid> {
-    match members {
-        Ok(members) => Credentials::check(members),
-        Err(kind) => Err(unexpected(
-            "credentials",
-            "an object from the callback",
-            kind,
-        )),
-    }
+fn key(variable: &str, value: Option<String>) -> Result<String, InvalidArgument> {
+    let Some(value) = value else {
+        return Err(InvalidArgument::new(
+            variable,
+            "expected an access key in this environment variable, which is not set or empty",
+        ));
+    };
+    check_key(variable, &value)?;
+    Ok(value)
 }
 
-pub(super) fn key(option: &str, given: &Given) -> Result<String, Invalid> {
-    let key = text(option, given)?;
+fn check_key(argument: &str, key: &str) -> Result<(), InvalidArgument> {
     if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Invalid::new(
-            option,
+        return Err(InvalidArgument::new(
+            argument,
             "expected printable ASCII characters without spaces; look for a blank or line break pasted along with it",
         ));
     }
-    Ok(key.into())
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(values: [Option<&str>; 3]) -> String {
+        let values = values.map(|value| value.map(str::to_owned));
+        Credentials::from_variables(values)
+            .map_or_else(|invalid| invalid.argument, |_| String::new())
+    }
+
+    #[test]
+    fn variables_become_credentials() {
+        let values = ["ak", "sk", "token"].map(|value| Some(value.to_owned()));
+        let credentials = Credentials::from_variables(values).unwrap();
+        assert_eq!(
+            serde_json::to_value(&credentials).unwrap(),
+            serde_json::json!({ "accessKeyId": "ak", "secretAccessKey": "sk", "securityToken": "token" })
+        );
+        let without = Credentials::from_variables([
+            Some("ak".into()),
+            Some("sk".into()),
+            Some(String::new()),
+        ]);
+        assert_eq!(without.unwrap().security_token, None);
+    }
+
+    #[test]
+    fn the_variable_that_holds_no_key_is_named() {
+        assert_eq!(refused([None, Some("sk"), None]), VARIABLES[0]);
+        assert_eq!(refused([Some("ak"), Some(""), None]), VARIABLES[1]);
+        assert_eq!(refused([Some("ak"), Some("s k"), None]), VARIABLES[1]);
+        assert_eq!(
+            refused([Some("ak"), Some("sk"), Some("tökén")]),
+            VARIABLES[2]
+        );
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let credentials = Credentials {
+            access_key_id: "ak".into(),
+            secret_access_key: "hidden1".into(),
+            security_token: Some("hidden2".into()),
+        };
+        let shown = format!("{credentials:?}");
+        assert!(
+            shown.contains("\"ak\"") && !shown.contains("hidden"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn the_key_that_cannot_be_used_is_named() {
+        let good = Credentials {
+            access_key_id: "ak".into(),
+            secret_access_key: "sk".into(),
+            security_token: None,
+        };
+        assert_eq!(good.check(), Ok(()));
+        let bad = |change: fn(&mut Credentials)| {
+            let mut credentials = good.clone();
+            change(&mut credentials);
+            credentials.check().unwrap_err().argument
+        };
+        assert_eq!(bad(|c| c.access_key_id.clear()), "credentials.accessKeyId");
+        assert_eq!(
+            bad(|c| c.secret_access_key.push('\n')),
+            "credentials.secretAccessKey"
+        );
+        assert_eq!(
+            bad(|c| c.security_token = Some(String::new())),
+            "credentials.securityToken"
+        );
+    }
 }

@@ -1,7 +1,4 @@
-//! Small work on text that several rooms need: percent-encoding, digits, bounded quotes.
-//!
-//! Done by hand because the formatting machinery of the standard library would be the largest
-//! part of the module.
+//! Percent-encoding (RFC 3986), hexadecimal digits, and bounded quotes of long texts.
 
 /// Hexadecimal digits as RFC 3986 wants them.
 const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
@@ -66,23 +63,6 @@ fn hex_value(byte: u8) -> Option<u8> {
     }
 }
 
-/// Appends `value` with at least `width` digits.
-pub(crate) fn push_number(out: &mut String, value: u64, width: usize) {
-    let mut digits = [b'0'; 20];
-    let mut left = value;
-    let mut used = 0;
-    for slot in digits.iter_mut().rev() {
-        if left == 0 && used >= width.max(1) {
-            break;
-        }
-        *slot = b'0' + (left % 10) as u8;
-        left /= 10;
-        used += 1;
-    }
-    let start = digits.len() - used;
-    out.extend(digits.iter().skip(start).map(|&digit| char::from(digit)));
-}
-
 /// The beginning of `text`, at most `limit` bytes, with `…` where something is left out.
 pub(crate) fn shortened(text: &str, limit: usize) -> String {
     if text.len() <= limit {
@@ -114,19 +94,6 @@ mod tests {
         assert_eq!(percent_decoded("100%"), b"100%");
         assert_eq!(percent_decoded("%zz%4"), b"%zz%4");
         assert_eq!(percent_decoded("%2f%2F"), b"//");
-    }
-
-    #[test]
-    fn numbers_are_padded_to_a_width() {
-        let text = |value, width| {
-            let mut out = String::new();
-            push_number(&mut out, value, width);
-            out
-        };
-        assert_eq!(text(0, 1), "0");
-        assert_eq!(text(7, 2), "07");
-        assert_eq!(text(2026, 2), "2026");
-        assert_eq!(text(u64::MAX, 1), "18446744073709551615");
     }
 
     #[test]

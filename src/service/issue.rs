@@ -1,12 +1,10 @@
-//! What is wrong with an answer, and where: JSON Pointer, expected, received.
+//! Issues: what is wrong with an answer, and where.
 //!
-//! While reading, an issue is a few numbers; its words are made only when somebody asks.
+//! The reader stores an issue as a few numbers. The words are made when the error is built.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::Serialize;
 
-use super::encoding::push_number;
-
-/// The most issues one answer can have; reading ends there.
+/// The most issues one answer can have. The reader stops there.
 pub const MAX_ISSUES: usize = 10_000;
 
 /// A documented member of one token.
@@ -22,7 +20,7 @@ pub enum Field {
 
 /// Where an issue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// The whole document: `""`.
     Document,
     /// The list: `/bearer_tokens`.
@@ -33,69 +31,132 @@ pub enum Place {
     Member(u32, Field),
 }
 
-/// What was found there instead.
+/// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Received {
-    /// A required member is not there.
-    Missing,
-    /// A recognised member stands there a second time.
-    Repeated,
+pub enum JsonType {
     /// `null`
     Null,
     /// `true` or `false`
     Boolean,
-    /// A number where none belongs.
+    /// A number.
     Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// What is wrong there. Offsets count bytes from the start of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A required member is missing.
+    Missing,
+    /// A value of another type than the documented one.
+    WrongType(JsonType),
+    /// A recognised member is there a second time.
+    Repeated,
     /// A number with a fraction.
     Fraction,
     /// A number below 0.
     Negative,
     /// A number above 2^53-1.
     TooLarge,
-    /// A string where none belongs.
-    String,
-    /// A string with an escaped lone surrogate.
+    /// A string with a lone surrogate. At [`Location::Document`]: a JavaScript text with one,
+    /// which cannot be encoded as UTF-8.
     LoneSurrogate,
-    /// An array where none belongs.
-    Array,
-    /// An object where none belongs.
-    Object,
-    /// A byte that cannot stand at this offset.
-    Unexpected(u64),
-    /// The text ends inside a value, at this offset.
+    /// No JSON text has this byte here.
+    Syntax(u64),
+    /// The text ends too early. The offset is its length.
     CutOff(u64),
-    /// Bytes that are not UTF-8, at this offset.
-    InvalidUtf8(u64),
-    /// A byte order mark before the text.
+    /// Not UTF-8. The offset is the first byte of the bad sequence.
+    Utf8(u64),
+    /// The text starts with a byte order mark.
     ByteOrderMark,
-    /// More levels of nesting than 128, at this offset.
+    /// More than 128 levels of nesting. The offset is the bracket that opens one too many.
     TooDeep(u64),
-    /// Something after the end of the text, at this offset.
+    /// More text after the end of the JSON text.
     Trailing(u64),
-    /// One value too large for the memory at hand, at this offset.
-    OutOfMemory(u64),
+    /// The body is larger than `maxResponseBytes`.
+    TooLargeBody {
+        /// The value of `maxResponseBytes`.
+        limit: u64,
+    },
+    /// A value does not fit into memory.
+    OutOfMemory,
 }
 
-/// The offset of a fault in a value that is no text.
-pub const NO_OFFSET: u64 = u64::MAX;
+/// What kind of problem an issue is, for programs. Serializes to the names in the declarations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A required member is missing.
+    Missing,
+    /// A value of another type, `null` included.
+    Type,
+    /// A recognised member is there a second time.
+    Repeated,
+    /// A number with a fraction.
+    Fraction,
+    /// A number below 0.
+    Negative,
+    /// A number above 2^53-1.
+    TooLarge,
+    /// A string with a lone surrogate.
+    LoneSurrogate,
+    /// A character that cannot be at its place in a JSON text.
+    Syntax,
+    /// The text ends too early.
+    CutOff,
+    /// Bytes that are not UTF-8.
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// A byte order mark before the text.
+    ByteOrderMark,
+    /// Too many levels of nesting.
+    TooDeep,
+    /// More text after the end of the JSON text.
+    Trailing,
+    /// A body larger than `maxResponseBytes`.
+    TooLargeBody,
+    /// A value that does not fit into memory.
+    OutOfMemory,
+}
 
 /// One thing that is wrong with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issue {
     /// Where it is.
-    pub place: Place,
-    /// What was found there.
-    pub received: Received,
+    pub location: Location,
+    /// What is wrong there.
+    pub problem: Problem,
 }
 
-const DOCUMENT: &str = "one JSON text in UTF-8";
-const TIME: &str = "an integer from 0 to 9007199254740991";
+/// An issue as callers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IssueReport {
+    /// JSON Pointer (RFC 6901); empty for the document.
+    pub path: String,
+    /// What kind of problem it is.
+    pub kind: Kind,
+    /// What should be there.
+    pub expected: &'static str,
+    /// What is there. Never quotes a value, which could be a secret.
+    pub received: String,
+    /// Path, expected and received in one line.
+    pub message: String,
+    /// Only if the text itself is broken: the first byte that cannot be there; the length of the
+    /// text if it is cut off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+}
 
 impl Field {
     /// All documented members, in the order of the documentation.
     pub const ALL: [Self; 3] = [Self::CreationTime, Self::ExpirationTime, Self::TokenId];
 
-    /// The service's name for it.
+    /// The service's name of the member.
     pub const fn name(self) -> &'static str {
         match self {
             Self::CreationTime => "creation_time",
@@ -105,191 +166,236 @@ impl Field {
     }
 }
 
-/// An issue in words, as callers see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Described {
-    /// JSON Pointer (RFC 6901); empty for the document.
-    pub path: String,
-    /// What belongs there.
-    pub expected: &'static str,
-    /// What was found: its kind, never its text.
-    pub received: String,
-    /// All of it in one line.
-    pub message: String,
-}
-
-impl Serialize for Described {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("path", &self.path)?;
-        map.serialize_entry("expected", self.expected)?;
-        map.serialize_entry("received", &self.received)?;
-        map.serialize_entry("message", &self.message)?;
-        map.end()
-    }
-}
-
 impl Issue {
-    /// The issue in words. Values are never quoted, so that nothing secret can be among them.
-    pub fn describe(&self) -> Described {
-        let (pointer, dotted) = self.place.paths();
+    /// The issue in words.
+    pub fn report(&self) -> IssueReport {
+        self.report_with(self.problem.offset())
+    }
+
+    /// The issue in words, for a parsed object: the caller has no text that an offset could
+    /// point into.
+    pub fn report_without_offset(&self) -> IssueReport {
+        self.report_with(None)
+    }
+
+    fn report_with(&self, offset: Option<u64>) -> IssueReport {
+        let (path, dotted) = self.location.paths();
         let expected = self.expected();
-        let received = self.received.text();
-        let mut message = dotted;
-        for part in [": expected ", expected, ", received ", &received] {
-            message.push_str(part);
+        let mut received = self.problem.received();
+        if let Some(offset) = offset {
+            received = format!("{received} at byte {offset}");
         }
-        Described {
-            path: pointer,
+        IssueReport {
+            path,
+            kind: self.problem.kind(),
             expected,
+            message: format!("{dotted}: expected {expected}, received {received}"),
             received,
-            message,
+            offset,
         }
     }
 
     const fn expected(&self) -> &'static str {
-        match (self.received, self.place) {
-            (Received::Repeated, _) => "one member of this name",
-            (_, Place::Document) if self.received.is_value() => "an object",
-            (_, Place::Document) => DOCUMENT,
-            (_, Place::List) => "an array",
-            (_, Place::Token(_)) => "an object",
-            (_, Place::Member(_, Field::TokenId)) => "a string",
-            (_, Place::Member(..)) => TIME,
+        match (self.problem, self.location) {
+            (Problem::Repeated, _) => "one member of this name",
+            (Problem::TooLargeBody { .. }, _) => "a body within maxResponseBytes",
+            (Problem::WrongType(_), Location::Document) => "an object",
+            (_, Location::Document) => "one JSON text in UTF-8",
+            (_, Location::List) => "an array",
+            (_, Location::Token(_)) => "an object",
+            (_, Location::Member(_, Field::TokenId)) => "a string",
+            (_, Location::Member(..)) => "an integer from 0 to 9007199254740991",
         }
     }
 }
 
-impl Place {
-    /// As JSON Pointer, and as people write it.
+impl Location {
+    /// As JSON Pointer, and as JavaScript would write it.
     fn paths(self) -> (String, String) {
-        let (mut pointer, mut dotted) = (String::new(), String::new());
-        let (index, field) = match self {
-            Self::Document => return (pointer, "response body".into()),
-            Self::List => (None, None),
-            Self::Token(index) => (Some(index), None),
-            Self::Member(index, field) => (Some(index), Some(field)),
-        };
-        pointer.push_str("/bearer_tokens");
-        dotted.push_str("bearer_tokens");
-        if let Some(index) = index {
-            pointer.push('/');
-            push_number(&mut pointer, index.into(), 1);
-            dotted.push('[');
-            push_number(&mut dotted, index.into(), 1);
-            dotted.push(']');
+        match self {
+            Self::Document => (String::new(), "response body".into()),
+            Self::List => ("/bearer_tokens".into(), "bearer_tokens".into()),
+            Self::Token(index) => (
+                format!("/bearer_tokens/{index}"),
+                format!("bearer_tokens[{index}]"),
+            ),
+            Self::Member(index, field) => {
+                let name = field.name();
+                (
+                    format!("/bearer_tokens/{index}/{name}"),
+                    format!("bearer_tokens[{index}].{name}"),
+                )
+            }
         }
-        if let Some(field) = field {
-            pointer.push('/');
-            pointer.push_str(field.name());
-            dotted.push('.');
-            dotted.push_str(field.name());
-        }
-        (pointer, dotted)
     }
 }
 
-impl Received {
-    /// Whether a value was read, though a wrong one.
-    const fn is_value(self) -> bool {
-        matches!(
-            self,
-            Self::Null
-                | Self::Boolean
-                | Self::Number
-                | Self::Fraction
-                | Self::Negative
-                | Self::TooLarge
-                | Self::String
-                | Self::LoneSurrogate
-                | Self::Array
-                | Self::Object
-        )
-    }
-
-    fn text(self) -> String {
-        let (words, offset) = match self {
-            Self::Missing => ("nothing", None),
-            Self::Repeated => ("another one", None),
-            Self::Null => ("null", None),
-            Self::Boolean => ("a boolean", None),
-            Self::Number => ("a number", None),
-            Self::Fraction => ("a number with a fraction", None),
-            Self::Negative => ("a negative number", None),
-            Self::TooLarge => ("a number above 9007199254740991", None),
-            Self::String => ("a string", None),
-            Self::LoneSurrogate => ("a string with a lone surrogate", None),
-            Self::Array => ("an array", None),
-            Self::Object => ("an object", None),
-            Self::Unexpected(offset) => ("an unexpected character", Some(offset)),
-            Self::CutOff(offset) => ("a text that ends too early", Some(offset)),
-            Self::InvalidUtf8(offset) => ("a byte that is not UTF-8", Some(offset)),
-            Self::ByteOrderMark => ("a byte order mark", Some(0)),
-            Self::TooDeep(offset) => ("more than 128 levels of nesting", Some(offset)),
-            Self::Trailing(offset) => ("more after the end of the text", Some(offset)),
-            Self::OutOfMemory(offset) => ("a value too large for the memory at hand", Some(offset)),
-        };
-        let mut text = String::from(words);
-        if let Some(offset) = offset.filter(|&offset| offset != NO_OFFSET) {
-            text.push_str(" at byte ");
-            push_number(&mut text, offset, 1);
+impl JsonType {
+    const fn with_article(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
         }
-        text
     }
 }
 
-/// One line for a list of issues: the first, and how many more.
+impl Problem {
+    const fn kind(self) -> Kind {
+        match self {
+            Self::Missing => Kind::Missing,
+            Self::WrongType(_) => Kind::Type,
+            Self::Repeated => Kind::Repeated,
+            Self::Fraction => Kind::Fraction,
+            Self::Negative => Kind::Negative,
+            Self::TooLarge => Kind::TooLarge,
+            Self::LoneSurrogate => Kind::LoneSurrogate,
+            Self::Syntax(_) => Kind::Syntax,
+            Self::CutOff(_) => Kind::CutOff,
+            Self::Utf8(_) => Kind::Utf8,
+            Self::ByteOrderMark => Kind::ByteOrderMark,
+            Self::TooDeep(_) => Kind::TooDeep,
+            Self::Trailing(_) => Kind::Trailing,
+            Self::TooLargeBody { .. } => Kind::TooLargeBody,
+            Self::OutOfMemory => Kind::OutOfMemory,
+        }
+    }
+
+    const fn offset(self) -> Option<u64> {
+        match self {
+            Self::Syntax(offset)
+            | Self::CutOff(offset)
+            | Self::Utf8(offset)
+            | Self::TooDeep(offset)
+            | Self::Trailing(offset) => Some(offset),
+            Self::ByteOrderMark => Some(0),
+            _ => None,
+        }
+    }
+
+    fn received(self) -> String {
+        let words = match self {
+            Self::Missing => "nothing",
+            Self::WrongType(found) => found.with_article(),
+            Self::Repeated => "another one",
+            Self::Fraction => "a number with a fraction",
+            Self::Negative => "a negative number",
+            Self::TooLarge => "a number above 9007199254740991",
+            Self::LoneSurrogate => "a string with a lone surrogate",
+            Self::Syntax(_) => "an unexpected character",
+            Self::CutOff(_) => "a text that ends too early",
+            Self::Utf8(_) => "a byte that is not UTF-8",
+            Self::ByteOrderMark => "a byte order mark",
+            Self::TooDeep(_) => "more than 128 levels of nesting",
+            Self::Trailing(_) => "more after the end of the text",
+            Self::TooLargeBody { limit } => {
+                return format!("more than {limit} bytes (maxResponseBytes)");
+            }
+            Self::OutOfMemory => "a value too large for the memory at hand",
+        };
+        words.into()
+    }
+}
+
+/// The message of an error with `count` issues: the first one, and how many more there are.
 pub fn summary(first: &str, count: usize) -> String {
-    let mut text = String::from("unexpected response: ");
-    text.push_str(first);
-    if count > 1 {
-        text.push_str(" (and ");
-        push_number(&mut text, count as u64 - 1, 1);
-        text.push_str(if count == 2 {
-            " more issue)"
-        } else {
-            " more issues)"
-        });
+    match count {
+        0 | 1 => format!("unexpected response: {first}"),
+        2 => format!("unexpected response: {first} (and 1 more issue)"),
+        _ => format!(
+            "unexpected response: {first} (and {} more issues)",
+            count - 1
+        ),
     }
-    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn report(location: Location, problem: Problem) -> IssueReport {
+        Issue { location, problem }.report()
+    }
+
     #[test]
     fn issues_say_where_what_and_what_instead() {
-        let issue = Issue {
-            place: Place::Member(3, Field::ExpirationTime),
-            received: Received::String,
-        };
-        let described = issue.describe();
-        assert_eq!(described.path, "/bearer_tokens/3/expiration_time");
+        let report = report(
+            Location::Member(3, Field::ExpirationTime),
+            Problem::WrongType(JsonType::String),
+        );
+        assert_eq!(report.path, "/bearer_tokens/3/expiration_time");
         assert_eq!(
-            described.message,
+            report.message,
             "bearer_tokens[3].expiration_time: expected an integer from 0 to 9007199254740991, received a string"
         );
-        assert_eq!(
-            summary(&described.message, 3),
-            format!(
-                "unexpected response: {} (and 2 more issues)",
-                described.message
-            )
-        );
+        assert_eq!((report.kind, report.offset), (Kind::Type, None));
     }
 
     #[test]
     fn faults_of_the_text_tell_the_byte() {
         let issue = Issue {
-            place: Place::Document,
-            received: Received::CutOff(17),
+            location: Location::Document,
+            problem: Problem::CutOff(17),
         };
-        let described = issue.describe();
-        assert_eq!(described.path, "");
+        let report = issue.report();
+        assert_eq!(report.path, "");
         assert_eq!(
-            described.message,
+            report.message,
             "response body: expected one JSON text in UTF-8, received a text that ends too early at byte 17"
+        );
+        assert_eq!((report.kind, report.offset), (Kind::CutOff, Some(17)));
+        let report = issue.report_without_offset();
+        assert_eq!(report.received, "a text that ends too early");
+        assert_eq!((report.kind, report.offset), (Kind::CutOff, None));
+    }
+
+    #[test]
+    fn kinds_have_the_names_of_the_declarations() {
+        for (problem, kind, offset) in [
+            (Problem::Missing, "missing", None),
+            (Problem::WrongType(JsonType::Null), "type", None),
+            (Problem::Repeated, "repeated", None),
+            (Problem::Fraction, "fraction", None),
+            (Problem::Negative, "negative", None),
+            (Problem::TooLarge, "too-large", None),
+            (Problem::LoneSurrogate, "lone-surrogate", None),
+            (Problem::Syntax(1), "syntax", Some(1)),
+            (Problem::CutOff(2), "cut-off", Some(2)),
+            (Problem::Utf8(3), "utf-8", Some(3)),
+            (Problem::ByteOrderMark, "byte-order-mark", Some(0)),
+            (Problem::TooDeep(4), "too-deep", Some(4)),
+            (Problem::Trailing(5), "trailing", Some(5)),
+            (Problem::TooLargeBody { limit: 6 }, "too-large-body", None),
+            (Problem::OutOfMemory, "out-of-memory", None),
+        ] {
+            let value = serde_json::to_value(report(Location::Document, problem)).unwrap();
+            assert_eq!(value["kind"], kind);
+            assert_eq!(
+                value.get("offset").map(|offset| offset.as_u64()),
+                offset.map(Some)
+            );
+        }
+    }
+
+    #[test]
+    fn a_body_above_the_limit_names_the_limit() {
+        let report = report(Location::Document, Problem::TooLargeBody { limit: 1000 });
+        assert_eq!(
+            report.message,
+            "response body: expected a body within maxResponseBytes, received more than 1000 bytes (maxResponseBytes)"
+        );
+    }
+
+    #[test]
+    fn the_summary_counts_the_other_issues() {
+        assert_eq!(summary("a", 1), "unexpected response: a");
+        assert_eq!(summary("a", 2), "unexpected response: a (and 1 more issue)");
+        assert_eq!(
+            summary("a", 3),
+            "unexpected response: a (and 2 more issues)"
         );
     }
 }

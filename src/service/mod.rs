@@ -1,20 +1,22 @@
-//! What the API means. No JavaScript value, no clock, no I/O, no panic.
+//! What the service's API means: arguments, URL, signature, answers, retries.
+//!
+//! Pure: no JavaScript value, no clock, no random number, no I/O and no panic. Clock, random
+//! number and the platform's parsers are arguments, so everything here runs in `cargo test`.
 
 #![forbid(unsafe_code)]
 
-pub mod attempt;
-pub mod code;
+pub mod call;
 pub mod credentials;
-pub mod date;
 mod encoding;
 pub mod endpoint;
-pub mod environment;
-pub mod given;
+pub mod error;
 pub mod issue;
-pub mod outcome;
+pub mod list_tokens;
+pub mod operation;
+pub mod options;
 pub mod reader;
 pub mod redact;
-pub mod request;
+pub mod response;
 pub mod retry;
 pub mod scim;
 pub mod sign;

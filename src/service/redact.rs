@@ -1,14 +1,14 @@
-//! What may be said aloud: every text that leaves in an error passes here.
+//! Redaction. Every string that ends up in an error goes through [`Secrets::scrub`].
 
 /// Stands where a secret was.
 pub const REDACTED: &str = "[REDACTED]";
 
 /// The secrets of one call.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// Adds a secret. An empty one is none.
+    /// Adds a secret; an empty one is ignored.
     pub fn add(&mut self, secret: &str) {
         if secret.is_empty() || self.0.iter().any(|known| known == secret) {
             return;

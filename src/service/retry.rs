@@ -1,117 +1,222 @@
-//! Whether to try again, and when. Clock and chance are arguments.
+//! Whether to try again, and when. Clock and random number are arguments.
 
-use super::code::Code;
-use super::date::http_date;
-use super::outcome::Failure;
+use super::error::Error;
+use super::operation::Repeat;
 
-/// How often and how patiently to try.
+/// How often to try, and how long to wait in between.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Policy {
-    /// At least 1.
-    pub max_attempts: f64,
-    /// The first backoff is drawn from 0 to this many milliseconds.
+pub struct RetryOptions {
+    /// Attempts in all, from 1. Default 3.
+    pub max_attempts: u32,
+    /// The first wait is drawn from 0 to this many milliseconds; each later one from twice as
+    /// many. Default 100.
     pub base_delay_ms: f64,
-    /// No backoff and no `Retry-After` above this is waited for.
+    /// No wait is longer than this many milliseconds: a longer `Retry-After` ends the call.
+    /// Default 20000.
     pub max_delay_ms: f64,
 }
 
-impl Default for Policy {
+impl Default for RetryOptions {
     fn default() -> Self {
         Self {
-            max_attempts: 3.0,
+            max_attempts: 3,
             base_delay_ms: 100.0,
             max_delay_ms: 20_000.0,
         }
     }
 }
 
+impl RetryOptions {
+    /// One attempt.
+    pub fn never() -> Self {
+        Self {
+            max_attempts: 1,
+            ..Self::default()
+        }
+    }
+}
+
+/// A failed attempt, and what the decision about the next one depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct FailedAttempt<'a> {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Why it failed.
+    pub error: &'a Error,
+    /// The header `Retry-After` of its answer.
+    pub retry_after: Option<&'a str>,
+}
+
+/// The platform's parser of dates: epoch milliseconds, or NaN.
+pub type ParseDate = fn(&str) -> f64;
+
 /// What to do after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Next {
-    /// Hand the error to the caller.
+    /// Give the error to the caller.
     GiveUp,
     /// Try again after this many milliseconds.
     WaitMs(f64),
 }
 
-/// Decides after failed attempt number `attempt` (from 1). `retry_after` is the header of the
-/// answer, `chance` is uniform in 0..1.
+/// Decides after a failed attempt. `random` is uniform in 0..1.
 pub fn next(
-    policy: &Policy,
-    attempt: f64,
-    failure: &Failure,
-    retry_after: Option<&str>,
+    options: &RetryOptions,
+    repeat: Repeat,
+    failed: FailedAttempt<'_>,
     now_ms: f64,
-    chance: f64,
+    parse_date: ParseDate,
+    random: f64,
 ) -> Next {
-    let may_pass =
-        matches!(failure.code, Code::Network | Code::Timeout) || failure.retryable == Some(true);
-    if !may_pass || attempt >= policy.max_attempts {
+    let may_repeat = match repeat {
+        Repeat::Always => failed.error.is_transient(),
+        Repeat::OnlyIfThrottled => failed.error.status == Some(429),
+    };
+    if !may_repeat || failed.number >= options.max_attempts {
         return Next::GiveUp;
     }
-    // Full jitter. Doubling stops when the result cannot change any more.
-    let mut ceiling = policy.base_delay_ms;
-    let mut doublings = attempt - 1.0;
-    while doublings > 0.0 && ceiling < policy.max_delay_ms && ceiling > 0.0 {
-        ceiling *= 2.0;
-        doublings -= 1.0;
-    }
-    let backoff = chance * ceiling.min(policy.max_delay_ms);
-    match retry_after.and_then(|text| retry_after_ms(text, now_ms)) {
-        Some(wait) if wait > policy.max_delay_ms => Next::GiveUp,
+    let backoff = backoff_ms(options, failed.number, random);
+    let wait = failed
+        .retry_after
+        .and_then(|text| retry_after_ms(text, now_ms, parse_date));
+    match wait {
+        Some(wait) if wait > options.max_delay_ms => Next::GiveUp,
         Some(wait) => Next::WaitMs(wait.max(backoff)),
         None => Next::WaitMs(backoff),
     }
 }
 
-/// Milliseconds that a `Retry-After` asks for: seconds or an HTTP-date. A past date asks for none.
-fn retry_after_ms(text: &str, now_ms: f64) -> Option<f64> {
-    // Optional white space around a field value is not part of it.
-    let text = text.trim_matches([' ', '\t']);
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let seconds = text
-            .bytes()
-            .fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0'));
-        return Some(seconds * 1000.0);
+/// Exponential backoff with full jitter.
+fn backoff_ms(options: &RetryOptions, attempt: u32, random: f64) -> f64 {
+    // 0 times infinity, which many doublings end in, would be no number.
+    if options.base_delay_ms == 0.0 {
+        return 0.0;
     }
-    http_date(text, now_ms).map(|moment| (moment - now_ms).max(0.0))
+    let doublings = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
+    let ceiling = options.base_delay_ms * 2f64.powi(doublings);
+    // `max` ignores NaN: a broken random number must not become an endless wait.
+    (random * ceiling.min(options.max_delay_ms)).max(0.0)
+}
+
+/// Milliseconds that a `Retry-After` asks for (RFC 9110, 10.2.3): seconds or an HTTP-date. A past
+/// date asks for none.
+fn retry_after_ms(text: &str, now_ms: f64, parse_date: ParseDate) -> Option<f64> {
+    let text = text.trim_ascii();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let digits = text.bytes().map(|digit| f64::from(digit - b'0'));
+        return Some(digits.fold(0.0, |sum, digit| sum * 10.0 + digit) * 1000.0);
+    }
+    if !is_http_date(text) {
+        return None;
+    }
+    let date = parse_date(text);
+    date.is_finite().then(|| (date - now_ms).max(0.0))
+}
+
+/// Whether a text has one of the three forms of an HTTP-date (RFC 9110, 5.6.7). Platforms parse
+/// much else as a date.
+fn is_http_date(text: &str) -> bool {
+    let weekday = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let rest = text.get(weekday..).unwrap_or_default();
+    let forms: &[&str] = match weekday {
+        3 => &[
+            ", 00 Aaa 0000 00:00:00 GMT",
+            " Aaa 00 00:00:00 0000",
+            " Aaa  0 00:00:00 0000",
+        ],
+        6..=9 => &[", 00-Aaa-00 00:00:00 GMT"],
+        _ => &[],
+    };
+    forms.iter().any(|form| has_form(rest, form))
+}
+
+/// Compares a text with a form, where `0` stands for any digit, and `A` and `a` for letters.
+fn has_form(text: &str, form: &str) -> bool {
+    text.len() == form.len()
+        && text
+            .bytes()
+            .zip(form.bytes())
+            .all(|(byte, expected)| match expected {
+                b'0' => byte.is_ascii_digit(),
+                b'A' => byte.is_ascii_uppercase(),
+                b'a' => byte.is_ascii_lowercase(),
+                _ => byte == expected,
+            })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::time::UNIX_EPOCH;
 
-    use crate::service::outcome::api_failure;
+    use super::*;
+    use crate::service::error::Code;
+    use crate::service::list_tokens::ListTokensRequest;
+    use crate::service::operation::Operation;
     use crate::service::redact::Secrets;
+    use crate::service::response::api_error;
 
     const NOW: f64 = 784_111_770_000.0;
 
-    fn after(status: u16, retry_after: Option<&str>) -> Next {
-        let failure = api_failure(status, None, Default::default(), &Secrets::default());
-        next(&Policy::default(), 1.0, &failure, retry_after, NOW, 0.5)
+    /// An independent parser stands in for the platform's.
+    fn parse_date(text: &str) -> f64 {
+        let date = httpdate::parse_http_date(text);
+        let since = date
+            .ok()
+            .and_then(|date| date.duration_since(UNIX_EPOCH).ok());
+        since.map_or(f64::NAN, |since| since.as_secs_f64() * 1000.0)
     }
 
-    fn without_answer(policy: &Policy, attempt: f64) -> Next {
-        next(policy, attempt, &Failure::network("test"), None, NOW, 1.0)
+    fn answered(status: u16) -> Error {
+        let operation = ListTokensRequest::DESCRIPTION;
+        api_error(operation, status, None, b"", &Secrets::default())
+    }
+
+    fn decide(options: &RetryOptions, number: u32, error: &Error, random: f64) -> Next {
+        let failed = FailedAttempt {
+            number,
+            error,
+            retry_after: None,
+        };
+        next(options, Repeat::Always, failed, NOW, parse_date, random)
+    }
+
+    fn after(status: u16, retry_after: Option<&str>) -> Next {
+        let failed = FailedAttempt {
+            number: 1,
+            error: &answered(status),
+            retry_after,
+        };
+        next(
+            &RetryOptions::default(),
+            Repeat::Always,
+            failed,
+            NOW,
+            parse_date,
+            0.5,
+        )
+    }
+
+    fn without_answer(options: &RetryOptions, number: u32) -> Next {
+        decide(options, number, &Error::network("test", "failed"), 1.0)
     }
 
     #[test]
-    fn of_failures_without_an_answer_only_network_and_time_are_retried() {
+    fn of_errors_without_an_answer_only_network_and_time_are_retried() {
         for code in [
             Code::InvalidArgument,
             Code::Validation,
             Code::Network,
             Code::Timeout,
         ] {
-            let failure = Failure::new(code, String::new());
-            let next = next(&Policy::default(), 1.0, &failure, None, NOW, 0.5);
+            let error = Error::new(code, String::new());
+            let next = decide(&RetryOptions::default(), 1, &error, 0.5);
             let retried = matches!(code, Code::Network | Code::Timeout);
             assert_eq!(next != Next::GiveUp, retried, "{code:?}");
         }
     }
 
     #[test]
-    fn only_passing_statuses_are_retried() {
+    fn only_transient_statuses_are_retried() {
         for status in (300..600).filter(|&status| after(status, None) != Next::GiveUp) {
             assert!([429, 500, 502, 503, 504].contains(&status), "{status}");
         }
@@ -121,34 +226,69 @@ mod tests {
     }
 
     #[test]
-    fn backoff_doubles_up_to_the_cap() {
-        let policy = Policy {
-            max_attempts: 100.0,
-            ..Policy::default()
+    fn what_a_repeat_could_do_twice_is_repeated_after_429_only() {
+        let after = |error: &Error| {
+            let failed = FailedAttempt {
+                number: 1,
+                error,
+                retry_after: None,
+            };
+            next(
+                &RetryOptions::default(),
+                Repeat::OnlyIfThrottled,
+                failed,
+                NOW,
+                parse_date,
+                0.5,
+            )
         };
-        let ceiling = |attempt| without_answer(&policy, attempt);
-        assert_eq!(ceiling(1.0), Next::WaitMs(100.0));
-        assert_eq!(ceiling(2.0), Next::WaitMs(200.0));
-        assert_eq!(ceiling(8.0), Next::WaitMs(12_800.0));
-        assert_eq!(ceiling(9.0), Next::WaitMs(20_000.0));
-        assert_eq!(ceiling(99.0), Next::WaitMs(20_000.0));
-        assert_eq!(ceiling(100.0), Next::GiveUp);
+        assert_eq!(after(&answered(429)), Next::WaitMs(50.0));
+        for error in [
+            answered(500),
+            answered(503),
+            Error::network("test", "failed"),
+        ] {
+            assert_eq!(after(&error), Next::GiveUp);
+        }
     }
 
     #[test]
-    fn odd_policies_end() {
+    fn backoff_doubles_up_to_the_cap() {
+        let options = RetryOptions {
+            max_attempts: 100,
+            ..RetryOptions::default()
+        };
+        let ceiling = |attempt| without_answer(&options, attempt);
+        assert_eq!(ceiling(1), Next::WaitMs(100.0));
+        assert_eq!(ceiling(2), Next::WaitMs(200.0));
+        assert_eq!(ceiling(8), Next::WaitMs(12_800.0));
+        assert_eq!(ceiling(9), Next::WaitMs(20_000.0));
+        assert_eq!(ceiling(99), Next::WaitMs(20_000.0));
+        assert_eq!(ceiling(100), Next::GiveUp);
+    }
+
+    #[test]
+    fn odd_options_end() {
         let wait = |base_delay_ms, max_delay_ms| {
-            let policy = Policy {
-                max_attempts: f64::MAX,
+            let options = RetryOptions {
+                max_attempts: u32::MAX,
                 base_delay_ms,
                 max_delay_ms,
             };
-            without_answer(&policy, 1e15)
+            without_answer(&options, u32::MAX - 1)
         };
         assert_eq!(wait(0.0, 20_000.0), Next::WaitMs(0.0));
         assert_eq!(wait(100.0, 0.0), Next::WaitMs(0.0));
         assert_eq!(wait(100.0, f64::MAX), Next::WaitMs(f64::MAX));
         assert_eq!(wait(f64::MIN_POSITIVE, f64::MAX), Next::WaitMs(f64::MAX));
+    }
+
+    #[test]
+    fn a_broken_random_number_means_no_wait() {
+        let error = answered(503);
+        let wait = |random| decide(&RetryOptions::default(), 1, &error, random);
+        assert_eq!(wait(f64::NAN), Next::WaitMs(0.0));
+        assert_eq!(wait(-1.0), Next::WaitMs(0.0));
     }
 
     #[test]
@@ -159,6 +299,13 @@ mod tests {
         assert_eq!(after(503, Some("20")), Next::WaitMs(20_000.0));
         let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(after(503, date), Next::WaitMs(7000.0));
+        for obsolete in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(
+                after(503, Some(obsolete)),
+                Next::WaitMs(7000.0),
+                "{obsolete}"
+            );
+        }
         let past = Some("Sat, 05 Nov 1994 08:49:37 GMT");
         assert_eq!(after(503, past), Next::WaitMs(50.0));
     }
@@ -176,9 +323,51 @@ mod tests {
     #[test]
     fn what_retry_after_does_not_mean_is_ignored() {
         for text in [
-            "", " ", "-1", "+1", "1.5", "1e3", "soon", "1 2", "0x1", "1, 2", "١",
+            "",
+            " ",
+            "-1",
+            "+1",
+            "1.5",
+            "1e3",
+            "soon",
+            "1 2",
+            "0x1",
+            "1, 2",
+            "١",
+            "Sun, 06 Nov 1994",
+            "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:49:37 GMT",
+            "1994-11-06T08:49:37Z",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 06 Nov 1994 08:49:37 GMT.",
         ] {
             assert_eq!(after(503, Some(text)), Next::WaitMs(50.0), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_http_date_is_not_even_parsed() {
+        let parsed = |text| retry_after_ms(text, 0.0, |_| 1.0).is_some();
+        for date in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Wednesday, 09-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun Nov 16 08:49:37 1994",
+        ] {
+            assert!(parsed(date), "{date}");
+        }
+        for other in [
+            "1994-11-06T08:49:37Z",
+            "Nov 6 1994",
+            "Sun, 6 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 UTC",
+            "sun, 06 nov 1994 08:49:37 GMT!",
+            "Sun, 06 Nov 94 08:49:37 GMT",
+            "Sunday, 06 Nov 1994 08:49:37 GMT",
+            "06 Nov 1994 08:49:37 GMT",
+        ] {
+            assert!(!parsed(other), "{other}");
         }
     }
 }

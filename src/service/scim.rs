@@ -1,13 +1,14 @@
 //! The SCIM URL that an identity provider is configured with, to region and tenant.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::Serialize;
 
 use super::encoding::percent_decoded;
-use super::endpoint::{Endpoint, Invalid, UrlParts, check_id};
-use super::given::{Given, text};
+use super::endpoint::{DOMAIN, UrlParts, check_id, check_region};
+use super::error::InvalidArgument;
 
-/// What a SCIM URL tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a SCIM URL tells. Serialized, it has the members of the JavaScript object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ScimEndpoint {
     /// Such as `cn-north-4`.
     pub region: String,
@@ -15,42 +16,32 @@ pub struct ScimEndpoint {
     pub tenant_id: String,
 }
 
-impl Serialize for ScimEndpoint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("region", &self.region)?;
-        map.serialize_entry("tenantId", &self.tenant_id)?;
-        map.end()
+impl ScimEndpoint {
+    /// Reads `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`, taken apart by the
+    /// platform's URL parser; none where that found no absolute URL.
+    ///
+    /// # Errors
+    ///
+    /// Names the argument `url` where it is another URL.
+    pub fn from_url(url: Option<&UrlParts>) -> Result<Self, InvalidArgument> {
+        parts(url).ok_or_else(|| {
+            InvalidArgument::new(
+                "url",
+                "expected the SCIM URL of the console, https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/",
+            )
+        })
     }
-}
-
-/// Reads `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`. `parse_url` is the
-/// platform's URL parser.
-pub fn parse(
-    url: Given,
-    parse_url: impl Fn(&str) -> Option<UrlParts>,
-) -> Result<ScimEndpoint, Invalid> {
-    let url = parse_url(text("url", &url)?);
-    parts(url.as_ref()).ok_or_else(|| {
-        Invalid::new(
-            "url",
-            "expected the SCIM URL of the console, https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/",
-        )
-    })
 }
 
 fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
     let url = url.filter(|url| url.protocol == "https:" && !url.has_user_info)?;
     // The host includes a port unless it is the default one: another port is another server.
-    let region = url
-        .host
-        .strip_prefix("scim.")?
-        .strip_suffix(".myhuaweicloud.com")?;
-    Endpoint::of_region(region).ok()?;
+    let region = url.host.strip_prefix("scim.")?.strip_suffix(DOMAIN)?;
+    check_region("url", region).ok()?;
     let path = url.pathname.strip_suffix('/').unwrap_or(&url.pathname);
     let segment = path.strip_suffix("/scim/v2")?.strip_prefix('/')?;
     let tenant_id = String::from_utf8(percent_decoded(segment)).ok()?;
-    check_id("tenantId", &tenant_id).ok()?;
+    check_id("url", &tenant_id).ok()?;
     // An empty query or fragment shows in the text only. A slash would be another segment.
     let more = url.href.contains(['?', '#']) || segment.contains('/');
     (!more).then(|| ScimEndpoint {
@@ -62,10 +53,10 @@ fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::endpoint::tests::parse as parse_url;
+    use crate::service::endpoint::tests::parse_url;
 
-    fn scim(text: &str) -> Result<ScimEndpoint, Invalid> {
-        parse(Given::Text(text.into()), parse_url)
+    fn scim(text: &str) -> Result<ScimEndpoint, InvalidArgument> {
+        ScimEndpoint::from_url(parse_url(text).as_ref())
     }
 
     #[test]

@@ -1,27 +1,28 @@
 //! How long a token still lives.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::Serialize;
 
-use super::endpoint::Invalid;
-use super::given::{Given, number};
+use super::error::InvalidArgument;
 
 /// The threshold of the service's own compliance rule, in days.
 pub const WARN_WITHIN_DAYS: f64 = 90.0;
 
 const DAY_MS: f64 = 86_400_000.0;
 
-/// A token's remaining life.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Status {
-    /// What it means.
-    pub state: State,
+/// A token's remaining life. Serialized, it has the members of the JavaScript object.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenStatus {
+    /// What the remaining life means.
+    pub state: TokenState,
     /// Whole days, rounded down; negative once expired.
     pub days_left: f64,
 }
 
 /// What a token's remaining life means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenState {
     /// Nothing to do yet.
     Active,
     /// Its end is within the warning time.
@@ -30,64 +31,57 @@ pub enum State {
     Expired,
 }
 
-impl State {
-    /// The word of the public API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Expiring => "expiring",
-            Self::Expired => "expired",
+/// State and remaining days of a token that expires at `expiration_time`. Both times are epoch
+/// milliseconds.
+///
+/// # Errors
+///
+/// Names the argument that is not finite, or the warning time that is negative.
+///
+/// ```
+/// use identity_center_tokens::{TokenState, WARN_WITHIN_DAYS, token_status};
+///
+/// let now = 1_764_121_564_000.0;
+/// let status = token_status(now + 86_400_000.0, now, WARN_WITHIN_DAYS)?;
+/// assert_eq!((status.state, status.days_left), (TokenState::Expiring, 1.0));
+/// # Ok::<(), identity_center_tokens::InvalidArgument>(())
+/// ```
+pub fn token_status(
+    expiration_time: f64,
+    now: f64,
+    warn_within_days: f64,
+) -> Result<TokenStatus, InvalidArgument> {
+    for (argument, time) in [("token.expirationTime", expiration_time), ("now", now)] {
+        if !time.is_finite() {
+            let expected = "a finite number";
+            return Err(InvalidArgument::unexpected(
+                argument,
+                expected,
+                "another number",
+            ));
         }
     }
-}
-
-impl Serialize for Status {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("state", self.state.as_str())?;
-        map.serialize_entry("daysLeft", &self.days_left)?;
-        map.end()
-    }
-}
-
-/// Checks the arguments of `tokenStatus` and answers it. Times are epoch milliseconds; without a
-/// `now` it is `clock`.
-pub fn checked_status(
-    expiration_time: Given,
-    now: Given,
-    warn_within_days: Given,
-    clock: f64,
-) -> Result<Status, Invalid> {
-    if expiration_time == Given::Absent {
-        return Err(Invalid::new(
-            "token.expirationTime",
-            "expected a number, received undefined",
+    // Infinity is allowed: then every token that has not expired is expiring.
+    if warn_within_days.is_nan() || warn_within_days < 0.0 {
+        let (argument, expected) = ("warnWithinDays", "a number from 0");
+        return Err(InvalidArgument::unexpected(
+            argument,
+            expected,
+            "another number",
         ));
     }
-    let moment = |option, given| number(option, given, clock, "a finite number", f64::is_finite);
-    let expiration_time = moment("token.expirationTime", &expiration_time)?;
-    let now = moment("now", &now)?;
-    let warn_within_days = number(
-        "warnWithinDays",
-        &warn_within_days,
-        WARN_WITHIN_DAYS,
-        "a number from 0",
-        |value| value >= 0.0,
-    )?;
-    let (state, days_left) = status(expiration_time, now, warn_within_days);
-    Ok(Status { state, days_left })
-}
-
-fn status(expiration_time: f64, now: f64, warn_within_days: f64) -> (State, f64) {
     let left = expiration_time - now;
     let state = if left < 0.0 {
-        State::Expired
+        TokenState::Expired
     } else if left <= warn_within_days * DAY_MS {
-        State::Expiring
+        TokenState::Expiring
     } else {
-        State::Active
+        TokenState::Active
     };
-    (state, (left / DAY_MS).floor())
+    Ok(TokenStatus {
+        state,
+        days_left: (left / DAY_MS).floor(),
+    })
 }
 
 #[cfg(test)]
@@ -96,55 +90,51 @@ mod tests {
 
     const END: f64 = 1_785_813_891_000.0;
 
-    #[test]
-    fn states_change_at_their_millisecond() {
-        let at = |before: f64| status(END, END - before, 90.0);
-        assert_eq!(at(90.0 * DAY_MS + 1.0), (State::Active, 90.0));
-        assert_eq!(at(90.0 * DAY_MS), (State::Expiring, 90.0));
-        assert_eq!(at(DAY_MS - 1.0), (State::Expiring, 0.0));
-        assert_eq!(at(0.0), (State::Expiring, 0.0));
-        assert_eq!(at(-1.0), (State::Expired, -1.0));
-        assert_eq!(at(-DAY_MS - 1.0), (State::Expired, -2.0));
+    fn status(end: f64, now: f64, warn: f64) -> (TokenState, f64) {
+        let status = token_status(end, now, warn).unwrap();
+        (status.state, status.days_left)
     }
 
     #[test]
-    fn arguments_are_checked_and_have_defaults() {
-        let given = |value| Given::Number(value);
-        let status = |end, now, warn| checked_status(end, now, warn, END - DAY_MS);
-        let day = Status {
-            state: State::Expiring,
-            days_left: 1.0,
-        };
-        assert_eq!(status(given(END), Given::Absent, Given::Absent), Ok(day));
-        for (option, refused) in [
+    fn states_change_at_their_millisecond() {
+        let at = |before: f64| status(END, END - before, WARN_WITHIN_DAYS);
+        assert_eq!(at(90.0 * DAY_MS + 1.0), (TokenState::Active, 90.0));
+        assert_eq!(at(90.0 * DAY_MS), (TokenState::Expiring, 90.0));
+        assert_eq!(at(DAY_MS - 1.0), (TokenState::Expiring, 0.0));
+        assert_eq!(at(0.0), (TokenState::Expiring, 0.0));
+        assert_eq!(at(-1.0), (TokenState::Expired, -1.0));
+        assert_eq!(at(-DAY_MS - 1.0), (TokenState::Expired, -2.0));
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused_under_their_name() {
+        for (argument, refused) in [
+            ("token.expirationTime", token_status(f64::NAN, 0.0, 0.0)),
             (
                 "token.expirationTime",
-                status(Given::Absent, given(0.0), given(0.0)),
+                token_status(f64::INFINITY, 0.0, 0.0),
             ),
-            (
-                "token.expirationTime",
-                status(given(f64::NAN), given(0.0), given(0.0)),
-            ),
-            (
-                "token.expirationTime",
-                status(Given::Other("null"), given(0.0), given(0.0)),
-            ),
-            ("now", status(given(END), given(f64::NAN), given(0.0))),
-            (
-                "warnWithinDays",
-                status(given(END), given(0.0), given(-1.0)),
-            ),
+            ("now", token_status(END, f64::NAN, 0.0)),
+            ("warnWithinDays", token_status(END, 0.0, -1.0)),
+            ("warnWithinDays", token_status(END, 0.0, f64::NAN)),
         ] {
-            let Err(Invalid(message)) = refused else {
-                panic!("{option} was taken");
-            };
-            assert!(message.starts_with(&[option, ": "].concat()), "{message}");
+            assert_eq!(refused.unwrap_err().argument, argument);
         }
+        let unlimited = token_status(END, 0.0, f64::INFINITY).unwrap();
+        assert_eq!(unlimited.state, TokenState::Expiring);
     }
 
     #[test]
     fn no_warning_time_leaves_two_states() {
-        assert_eq!(status(END, END - 1.0, 0.0).0, State::Active);
-        assert_eq!(status(END, END + 1.0, 0.0).0, State::Expired);
+        assert_eq!(status(END, END - 1.0, 0.0).0, TokenState::Active);
+        assert_eq!(status(END, END + 1.0, 0.0).0, TokenState::Expired);
+    }
+
+    #[test]
+    fn members_have_the_names_of_javascript() {
+        assert_eq!(
+            serde_json::to_value(token_status(END, END, 0.0).unwrap()).unwrap(),
+            serde_json::json!({ "state": "expiring", "daysLeft": 0.0 })
+        );
     }
 }

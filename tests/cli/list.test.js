@@ -151,8 +151,11 @@ test('wrong usage is one clear line and exit code 2, and sends nothing', async (
     [['--format', 'jsno'], '--format: expected table, json, csv; did you mean json?'],
     [['--warn-within', '1.5'], '--warn-within: expected a whole number'],
     [['--timeout', '0'], '--timeout: expected seconds'],
-    [['--retries', '-1'], '--retries'],
-    [['--region'], 'argument missing'],
+    [['--retries', '-1'], '--retries: argument missing; write --retries=VALUE if'],
+    [['--retries=-1'], '--retries: expected a whole number'],
+    [['--region'], '--region: argument missing'],
+    [['--region', '--tenant', 't'], '--region: argument missing; write --region=VALUE if'],
+    [['--fail-on-expiring=yes'], '--fail-on-expiring: takes no value'],
     [['stray'], 'unexpected argument: stray'],
   ]) {
     const { code, stdout, stderr } = await command(['list', ...args], { env: CREDENTIALS });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest } from '../../pkg/cli/arguments.js';
+import { nearest, optionMessage, readArguments } from '../../pkg/cli/arguments.js';
 import { colours, printable } from '../../pkg/cli/terminal.js';
 import { tokenStatus } from '../../pkg/index.js';
 import { adviseOn, decodeCall } from '../../pkg/report/advice.js';
@@ -110,6 +110,29 @@ test('colour only on a terminal, and not when it is not wanted', () => {
 test('characters that steer a terminal or turn text around are shown as what they are', () => {
   assert.equal(printable('a\u001b[0m\n\u202eb\u009bc'), 'a\ufffd[0m\ufffd\ufffdb\ufffdc');
   assert.equal(printable('déjà 令牌 😀'), 'déjà 令牌 😀');
+});
+
+test('a refused argument is named as the option it came from', () => {
+  for (const [argument, problem, expected] of [
+    ['identityStoreId', 'must not be empty', '--identity-store: must not be empty'],
+    ['tenantId', 'tenantId is a path', '--tenant: tenantId is a path'],
+    ['url', 'expected the url of the console', '--scim-url: expected the url of the console'],
+    ['endpoint', 'give region instead', '--endpoint: give region instead'],
+    ['region', 'expected a region', '--region: expected a region'],
+    ['HUAWEICLOUD_SDK_SK', 'is not set', 'HUAWEICLOUD_SDK_SK: is not set'],
+    ['region.part', 'is no option', 'region.part: is no option'],
+    ['retry.maxAttempts', 'region', 'retry.maxAttempts: region'],
+  ]) {
+    assert.equal(optionMessage({ argument, message: `${argument}: ${problem}` }), expected);
+  }
+});
+
+test('a value may begin with a dash where that is clear', () => {
+  const region = (...args) => readArguments(args, { region: { type: 'string' } }).values.region;
+  assert.equal(region('--region=-1'), '-1');
+  assert.equal(region('--region', '-'), '-');
+  assert.equal(region('--region='), '');
+  assert.throws(() => region('--region', '-1'), { message: /^--region: argument missing; write/ });
 });
 
 test('the nearest name, or none', () => {

@@ -168,10 +168,41 @@ test('an id that cannot be right is marked, and nothing is sent', async () => {
     await page.getByRole('button', { name: 'List tokens' }).click();
     await problem().waitFor();
     assert.equal(await problem().getAttribute('data-code'), 'INVALID_ARGUMENT');
-    assert.equal(await page.getByLabel(label).getAttribute('aria-invalid'), 'true');
+    assert.deepEqual(await marked(), [label === 'Tenant ID' ? 'tenant' : 'identity-store']);
     await page.getByLabel(label).fill('x');
   }
   assert.equal(stage.emulator.requests.length, 0);
+});
+
+/** The fields of the form that are marked as wrong. */
+const marked = () =>
+  page
+    .locator('#connect input[aria-invalid="true"]')
+    .evaluateAll((fields) => fields.map(({ id }) => id));
+
+test('the field to mark is the argument of the error, whatever the message mentions', async () => {
+  await page.goto(stage.url);
+  await page.locator('#table tbody tr').first().waitFor();
+  const mark = (error) =>
+    page.evaluate(async (given) => {
+      const { connectForm } = await import('./connect.js');
+      const ignored = () => {};
+      connectForm({
+        parseScimEndpoint: ignored,
+        server: {},
+        onsubmit: ignored,
+        oncancel: ignored,
+      }).mark(given);
+    }, error);
+  const message = 'compare identityStoreId and tenantId in the region';
+  await mark({ code: 'INVALID_ARGUMENT', argument: 'region', message });
+  assert.deepEqual(await marked(), ['region']);
+  await mark({ code: 'INVALID_ARGUMENT', argument: 'timeoutMs', message });
+  assert.deepEqual(await marked(), []);
+  await mark({ code: 'INVALID_ARGUMENT', argument: 'identityStoreId', message: 'sans texte' });
+  assert.deepEqual(await marked(), ['identity-store']);
+  await mark({ code: 'NETWORK', message });
+  assert.deepEqual(await marked(), []);
 });
 
 test('a page whose server is gone says so', async () => {

@@ -128,8 +128,11 @@ test('inspection shows the fields and no secret', async () => {
   const options = quick({ credentials: TEMPORARY, retry: false });
   const errors = [];
   for (const fetch of [
-    async ({ headers }) => answer(403, JSON.stringify({ error_msg: [...headers].join() })),
-    async (request) => Promise.reject(Object.assign(new Error(TOKEN), { request })),
+    async (_, init) =>
+      answer(403, JSON.stringify({ error_msg: Object.entries(init.headers).join() })),
+    async (_, init) => Promise.reject(Object.assign(new Error(TOKEN), { init })),
+    async (...call) =>
+      Promise.reject(Object.assign(new Error('a'), { request: new Request(...call) })),
     async () => answer(200, `{"bearer_tokens":"${TOKEN}"}`),
     () => new Promise(() => {}),
   ]) {
@@ -139,6 +142,17 @@ test('inspection shows the fields and no secret', async () => {
     );
     errors.push(error);
   }
+  const names = [
+    'ForbiddenError',
+    'NetworkError',
+    'NetworkError',
+    'ValidationError',
+    'TimeoutError',
+  ];
+  assert.deepEqual(
+    errors.map(({ name }) => name),
+    names,
+  );
   for (const error of errors) {
     hidesSecrets(error);
     for (const showHidden of [false, true]) {

@@ -3,6 +3,7 @@
 //!
 //! The search is the same every time. `FUZZ_SEED` and `FUZZ_ROUNDS` make it another or a longer
 //! one: `FUZZ_SEED=7 FUZZ_ROUNDS=5000000 cargo test --release --test fuzz -- --nocapture`.
+#![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(test)]
 mod arguments;

@@ -1,9 +1,15 @@
 //! The outcome of an answer: the status alone decides, no secret leaves, waits are bounded.
 
-use identity_center_tokens::service::code::Code;
-use identity_center_tokens::service::outcome::{answered, api_failure, error_members, is_success};
+use std::time::UNIX_EPOCH;
+
+use identity_center_tokens::service::call::Call;
+use identity_center_tokens::service::endpoint::UrlParts;
+use identity_center_tokens::service::error::Code;
+use identity_center_tokens::service::list_tokens::ListTokensRequest;
+use identity_center_tokens::service::options::CallOptions;
 use identity_center_tokens::service::redact::Secrets;
-use identity_center_tokens::service::retry::{Next, Policy, next};
+use identity_center_tokens::service::response::{BodyEnd, ResponseHead, check};
+use identity_center_tokens::service::retry::{FailedAttempt, Next, next};
 
 use crate::mutate::search;
 
@@ -40,56 +46,78 @@ const WORDS: [&[u8]; 16] = [
     b"-",
 ];
 
+const NOW_MS: f64 = 784_111_777_000.0;
+
+fn call() -> Call {
+    let request = ListTokensRequest {
+        identity_store_id: "d-1".into(),
+        tenant_id: "t-1".into(),
+    };
+    let options = CallOptions {
+        region: Some("cn-north-4".into()),
+        ..CallOptions::default()
+    };
+    Call::new(&request, &options, false, |_| None::<UrlParts>).unwrap()
+}
+
+fn parse_date(text: &str) -> f64 {
+    let date = httpdate::parse_http_date(text);
+    let since = date
+        .ok()
+        .and_then(|date| date.duration_since(UNIX_EPOCH).ok());
+    since.map_or(f64::NAN, |since| since.as_secs_f64() * 1000.0)
+}
+
 #[test]
 fn the_outcome_keeps_its_promises() {
+    let call = call();
     let mut secrets = Secrets::default();
     secrets.add(SECRET);
     let mut said = 0;
     search(&SEEDS, &WORDS, 120_000, |input| {
         let (&first, body) = input.split_first().unwrap_or((&0, &[]));
         let status = 300 + u16::from(first);
-        assert_eq!(answered(f64::from(status), "default"), Some(status));
         let text = String::from_utf8_lossy(body);
-        let members = error_members(body);
-        let any = members.iter().any(Option::is_some);
-        let failure = api_failure(status, Some(&text), members, &secrets);
+        let head = ResponseHead {
+            status: Some(status.into()),
+            request_id: Some(text.clone().into()),
+            ..ResponseHead::default()
+        };
+        let error = check(&call, &head, BodyEnd::Complete, || body.into(), &secrets).unwrap_err();
         let code = match status {
             400 => Code::BadRequest,
             403 => Code::Forbidden,
             _ => Code::Api,
         };
-        assert_eq!((failure.code, failure.status), (code, Some(status)));
+        assert_eq!((error.code, error.status), (code, Some(status)));
         let passing = [429, 500, 502, 503, 504].contains(&status);
-        assert_eq!(failure.retryable, Some(passing));
-        assert!(
-            failure.message.len() <= 1024,
-            "{} bytes",
-            failure.message.len()
-        );
-        let shown = serde_json::to_value(&failure).unwrap();
+        assert_eq!(error.retryable, Some(passing));
+        assert!(error.message.len() <= 1024, "{} bytes", error.message.len());
+        let shown = serde_json::to_value(&error).unwrap();
         for member in shown.as_object().unwrap().values() {
             assert!(
                 !member.as_str().unwrap_or_default().contains(SECRET),
                 "{shown}"
             );
         }
-        let policy = Policy::default();
-        let attempt = f64::from(1 + first % 4);
-        let chance = f64::from(first) / 256.0;
-        match next(
-            &policy,
-            attempt,
-            &failure,
-            Some(&text),
-            784_111_777_000.0,
-            chance,
-        ) {
+        let failed = FailedAttempt {
+            number: 1 + u32::from(first % 4),
+            error: &error,
+            retry_after: Some(&text),
+        };
+        let random = f64::from(first) / 256.0;
+        let repeat = call.operation.repeat;
+        match next(&call.retry, repeat, failed, NOW_MS, parse_date, random) {
             Next::WaitMs(wait) => {
-                assert!(passing && attempt < policy.max_attempts && !is_success(status));
-                assert!((0.0..=policy.max_delay_ms).contains(&wait), "{wait} ms");
+                assert!(passing && failed.number < call.retry.max_attempts);
+                assert!((0.0..=call.retry.max_delay_ms).contains(&wait), "{wait} ms");
             }
             Next::GiveUp => {}
         }
+        // Of a body that says nothing the header is the request id.
+        let any = error.error_code.is_some()
+            || error.error_msg.is_some()
+            || error.encoded_authorization_message.is_some();
         said += u32::from(any);
         any
     });

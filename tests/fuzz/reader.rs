@@ -1,10 +1,9 @@
 //! The reader: never a panic, the same however the bytes are cut, nothing accepted that is not JSON.
 
 use identity_center_tokens::service::issue::MAX_ISSUES;
-use identity_center_tokens::service::reader::Reader;
 use serde::de::IgnoredAny;
 
-use crate::feed::{read, read_in_pieces};
+use crate::feed::{new_reader, read, read_in_pieces};
 use crate::mutate::search;
 
 const SEEDS: [&[u8]; 6] = [
@@ -46,7 +45,7 @@ const WORDS: [&[u8]; 24] = [
 #[test]
 fn the_reader_keeps_its_promises() {
     let mut kept = 0;
-    let mut reader = Reader::new();
+    let mut reader = new_reader();
     search(&SEEDS, &WORDS, 60_000, |body| {
         let whole = read(body);
         let size = 1 + body.len() % 37;
@@ -57,9 +56,14 @@ fn the_reader_keeps_its_promises() {
         );
         assert!(whole.issues.len() <= MAX_ISSUES + 1);
         for issue in &whole.issues {
-            let described = issue.describe();
-            assert!(described.message.len() <= 1024);
-            assert!(described.path.is_empty() || described.path.starts_with("/bearer_tokens"));
+            let report = issue.report();
+            assert!(report.message.len() <= 1024);
+            assert!(report.path.is_empty() || report.path.starts_with("/bearer_tokens"));
+            assert!(
+                report
+                    .offset
+                    .is_none_or(|offset| offset <= body.len() as u64)
+            );
         }
         let good = whole.issues.is_empty();
         if good {

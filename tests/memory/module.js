@@ -1,12 +1,21 @@
-// The package from inside, so that its linear memory can be looked at.
+// The package, and the linear memory of the module inside it.
 
-import { readFileSync } from 'node:fs';
+const { Instance } = WebAssembly;
+let ours;
+let memory;
 
-export * as client from '../../pkg/src/client.js';
-
-const bytes = readFileSync(new URL('../../pkg/dist/core.wasm', import.meta.url));
-
-export const source = {
-  compileNow: () => new WebAssembly.Module(bytes),
-  compile: () => WebAssembly.compile(bytes),
+// A module that stops is instantiated anew. Node may start other modules of its own.
+WebAssembly.Instance = class extends Instance {
+  constructor(module, imports) {
+    super(module, imports);
+    ours ??= module;
+    if (module !== ours) return;
+    memory = Object.values(this.exports).find((value) => value instanceof WebAssembly.Memory);
+  }
 };
+
+export const library = await import('../../pkg/index.js');
+await library.ready();
+
+/** The size of the module's memory in bytes. */
+export const linearBytes = () => memory.buffer.byteLength;

@@ -1,7 +1,7 @@
 // Makes 20 000 calls of one outcome and prints how much memory grew. Run with `--expose-gc`:
 // `node --expose-gc outcomes.js OUTCOME`.
 
-import { client, source } from './module.js';
+import { library, linearBytes } from './module.js';
 
 const CALLS = 20_000;
 const WARM_UP = 2_000;
@@ -32,7 +32,7 @@ function readerOf(chunk) {
 }
 
 const list = (options) =>
-  client.listTokens(source, IDS, {
+  library.listTokens(IDS, {
     endpoint: 'https://a.example',
     credentials: CREDENTIALS,
     retry: false,
@@ -65,11 +65,11 @@ export const OUTCOMES = {
     queueMicrotask(() => queueMicrotask(() => controller.abort()));
     return list({ fetch: never, signal: controller.signal });
   },
-  'validated text': () => client.validateResponse(source, BODY),
-  'validated object': () => client.validateResponse(source, JSON.parse(BODY)),
-  'refused bytes': () => client.validateResponse(source, new TextEncoder().encode(BAD)),
-  'refused status': () => client.validateResponse(source, BAD, { status: 500 }),
-  'token status': () => client.tokenStatus(source, { expirationTime: 1 }),
+  'validated text': () => library.validateResponse(BODY),
+  'validated object': () => library.validateResponse(JSON.parse(BODY)),
+  'refused bytes': () => library.validateResponse(new TextEncoder().encode(BAD)),
+  'refused status': () => library.validateResponse(BAD, { status: 500 }),
+  'token status': () => library.tokenStatus({ expirationTime: 1 }),
 };
 
 async function make(outcome, calls) {
@@ -88,7 +88,7 @@ async function used() {
     if (round > 3 && heapUsed > heap - 10_000) break;
     heap = Math.min(heap, heapUsed);
   }
-  return { heap, linear: source.instance.memory.buffer.byteLength };
+  return { heap, linear: linearBytes() };
 }
 
 if (process.argv[2]) {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
+import zlib from 'node:zlib';
 import { inlined } from '../../pkg/dist/bytes.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 
@@ -91,9 +92,19 @@ test('a page inflates and compiles as a stream', async () => {
   assert.deepEqual(Buffer.from(await copy.arrayBuffer()), wasm);
 });
 
+test('Node inflates with zlib and compiles on this thread', async () => {
+  const unused = ['compileStreaming', 'compile'].map((name) => spy(WebAssembly, name));
+  const inflated = spy(zlib, 'inflateRawSync');
+  assertIsModule(await inlined.compile());
+  assert.deepEqual(
+    unused.map(({ length }) => length),
+    [0, 0],
+  );
+  assert.equal(inflated.length, 1);
+});
+
 /** Each leaves the platform without one part of the stream. */
 const WITHOUT_STREAM = {
-  'in Node, where zlib is faster': () => {},
   'without compileStreaming': () => {
     inPage();
     replace(WebAssembly, 'compileStreaming', undefined);

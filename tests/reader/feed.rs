@@ -13,6 +13,11 @@ pub(crate) struct Outcome {
     pub(crate) issues: Vec<Issue>,
 }
 
+/// A reader with the number parser of the standard library.
+pub(crate) fn new_reader() -> Reader {
+    Reader::new(|text| text.parse().unwrap())
+}
+
 /// Reads `body` through a buffer of `size` bytes, as a caller does with an answer that arrives.
 /// The buffer grows only for what does not fit.
 pub(crate) fn read_in_pieces(reader: &mut Reader, body: &[u8], size: usize) -> Outcome {
@@ -55,12 +60,17 @@ fn drain(reader: &mut Reader, tokens: &mut Vec<Token>) {
     let text = std::str::from_utf8(columns.id_text()).unwrap();
     let units: Vec<u16> = text.encode_utf16().collect();
     let mut start = 0;
+    let mut ids = columns.tokens();
     for &[creation, expiration, end] in columns.rows() {
         let end = end as usize;
         let id = String::from_utf16(&units[start..end]).unwrap();
+        let same = (creation as u64, expiration as u64, id.as_str());
+        assert_eq!(ids.next(), Some(same));
         tokens.push((id, creation, expiration));
         start = end;
     }
+    assert_eq!(ids.next(), None);
+    drop(ids);
     if reader.issues().is_empty() {
         assert_eq!(start, units.len());
     }
@@ -68,5 +78,5 @@ fn drain(reader: &mut Reader, tokens: &mut Vec<Token>) {
 }
 
 pub(crate) fn read(body: &[u8]) -> Outcome {
-    read_in_pieces(&mut Reader::new(), body, body.len().max(1))
+    read_in_pieces(&mut new_reader(), body, body.len().max(1))
 }

@@ -1,7 +1,8 @@
 //! The reader of answers.
+#![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(test)]
-mod documented;
+mod fast_path;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]

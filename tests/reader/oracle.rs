@@ -5,7 +5,7 @@
 //! repetition, which the rules allow in what is ignored; the tree tells them where they matter.
 //! Numbers are converted by the standard library.
 
-use identity_center_tokens::service::issue::{Field, Issue, Place, Received};
+use identity_center_tokens::service::issue::{Field, Issue, JsonType, Location, Problem};
 use identity_center_tokens::service::reader::MAX_DEPTH;
 use serde::de::IgnoredAny;
 
@@ -29,14 +29,14 @@ impl Random {
 }
 
 /// A time as the nearest double tells it.
-pub(crate) fn time(text: &str) -> Result<f64, Received> {
+pub(crate) fn time(text: &str) -> Result<f64, Problem> {
     let value: f64 = text.parse().unwrap();
     if value < 0.0 {
-        Err(Received::Negative)
+        Err(Problem::Negative)
     } else if value > 9_007_199_254_740_991.0 {
-        Err(Received::TooLarge)
+        Err(Problem::TooLarge)
     } else if value.fract() != 0.0 {
-        Err(Received::Fraction)
+        Err(Problem::Fraction)
     } else {
         Ok(value.abs())
     }
@@ -140,14 +140,14 @@ impl<'a> Tree<'a> {
     }
 }
 
-fn kind(node: &Node) -> Received {
+fn kind(node: &Node) -> Problem {
     match node {
-        Node::Null => Received::Null,
-        Node::Boolean => Received::Boolean,
-        Node::Number(_) => Received::Number,
-        Node::Text(_) => Received::String,
-        Node::List(_) => Received::Array,
-        Node::Object(_) => Received::Object,
+        Node::Null => Problem::WrongType(JsonType::Null),
+        Node::Boolean => Problem::WrongType(JsonType::Boolean),
+        Node::Number(_) => Problem::WrongType(JsonType::Number),
+        Node::Text(_) => Problem::WrongType(JsonType::String),
+        Node::List(_) => Problem::WrongType(JsonType::Array),
+        Node::Object(_) => Problem::WrongType(JsonType::Object),
     }
 }
 
@@ -165,7 +165,7 @@ fn depth(node: &Node) -> usize {
     }
 }
 
-/// The tokens and issues of a body, or `None` if it is no text to read at all.
+/// The tokens and issues of a body, or `None` if the text itself is broken: see [`fault`].
 pub(crate) fn judge(body: &[u8]) -> Option<(Vec<Token>, Vec<Issue>)> {
     let text = std::str::from_utf8(body).ok()?;
     serde_json::from_str::<IgnoredAny>(text).ok()?;
@@ -181,6 +181,86 @@ pub(crate) fn judge(body: &[u8]) -> Option<(Vec<Token>, Vec<Issue>)> {
     Some((judge.tokens, judge.issues))
 }
 
+/// What is broken in a text that is no JSON text, except for too many levels of nesting.
+///
+/// Nothing here knows the grammar: `serde_json` tells of each prefix of the text whether something
+/// can be appended to make it a JSON text. The longest such prefix ends where the fault is.
+pub(crate) fn fault(body: &[u8]) -> Problem {
+    if body.starts_with("\u{feff}".as_bytes()) {
+        return Problem::ByteOrderMark;
+    }
+    // A prefix of a prefix that can be completed can be completed.
+    let (mut end, mut bad) = (0, body.len() + 1);
+    while end + 1 < bad {
+        let middle = (end + bad) / 2;
+        if can_be_completed(&body[..middle]) {
+            end = middle;
+        } else {
+            bad = middle;
+        }
+    }
+    if end == body.len() {
+        return Problem::CutOff(end as u64);
+    }
+    let valid = match std::str::from_utf8(&body[..end]) {
+        Ok(_) => end,
+        Err(error) => error.valid_up_to(),
+    };
+    let in_string = can_be_completed(&[&body[..valid], "é".as_bytes()].concat());
+    let is_bad_sequence =
+        std::str::from_utf8(&body[valid..]).is_err_and(|error| error.valid_up_to() == 0);
+    if in_string && is_bad_sequence {
+        Problem::Utf8(valid as u64)
+    } else if serde_json::from_slice::<IgnoredAny>(&body[..end]).is_ok() {
+        Problem::Trailing(end as u64)
+    } else {
+        Problem::Syntax(end as u64)
+    }
+}
+
+/// Whether `text` is the start of a JSON text, or all of one.
+fn can_be_completed(text: &[u8]) -> bool {
+    let mut text = text.to_vec();
+    if let Err(error) = std::str::from_utf8(&text) {
+        if error.error_len().is_some() {
+            return false;
+        }
+        // The start of a character: as good as any other character of more than one byte.
+        text.truncate(error.valid_up_to());
+        text.extend_from_slice("é".as_bytes());
+    }
+    // What may be missing of a value, then of a member, then of all open brackets.
+    const VALUES: [&str; 22] = [
+        "", "0", "rue", "ue", "e", "alse", "lse", "se", "ull", "ll", "l", "\"", "\"\"", "n\"",
+        "0\"", "00\"", "000\"", "0000\"", "+0", "u0000\"", "0e0", "-0",
+    ];
+    const MEMBERS: [&str; 3] = ["", ":0", "\"\":0"];
+    let mut in_string = false;
+    let mut escaped = false;
+    let mut open = Vec::new();
+    for &byte in &text {
+        if in_string {
+            in_string = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+            continue;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' => open.push(b'}'),
+            b'[' => open.push(b']'),
+            b'}' | b']' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.reverse();
+    VALUES.iter().any(|value| {
+        MEMBERS.iter().any(|member| {
+            let all = [&text, value.as_bytes(), member.as_bytes(), &open].concat();
+            serde_json::from_slice::<IgnoredAny>(&all).is_ok()
+        })
+    })
+}
+
 #[derive(Default)]
 struct Judge {
     tokens: Vec<Token>,
@@ -188,33 +268,33 @@ struct Judge {
 }
 
 impl Judge {
-    fn issue(&mut self, place: Place, received: Received) {
-        self.issues.push(Issue { place, received });
+    fn issue(&mut self, location: Location, problem: Problem) {
+        self.issues.push(Issue { location, problem });
     }
 
     fn document(&mut self, document: &Node) {
         let Node::Object(members) = document else {
-            return self.issue(Place::Document, kind(document));
+            return self.issue(Location::Document, kind(document));
         };
         let name: Vec<u16> = "bearer_tokens".encode_utf16().collect();
         let mut lists = members.iter().filter(|(other, _)| *other == name);
         match lists.next() {
-            None => self.issue(Place::List, Received::Missing),
+            None => self.issue(Location::List, Problem::Missing),
             Some((_, Node::List(list))) => {
                 for (index, node) in list.iter().enumerate() {
                     self.token(index as u32, node);
                 }
             }
-            Some((_, node)) => self.issue(Place::List, kind(node)),
+            Some((_, node)) => self.issue(Location::List, kind(node)),
         }
         for _ in lists {
-            self.issue(Place::List, Received::Repeated);
+            self.issue(Location::List, Problem::Repeated);
         }
     }
 
     fn token(&mut self, index: u32, node: &Node) {
         let Node::Object(members) = node else {
-            return self.issue(Place::Token(index), kind(node));
+            return self.issue(Location::Token(index), kind(node));
         };
         let (mut creation, mut expiration, mut id) = (None, None, None);
         for (name, node) in members {
@@ -225,8 +305,8 @@ impl Judge {
                 "token_id" => (Field::TokenId, read_id(node, &mut id)),
                 _ => continue,
             };
-            if let Err(received) = result {
-                self.issue(Place::Member(index, field), received);
+            if let Err(problem) = result {
+                self.issue(Location::Member(index, field), problem);
             }
         }
         for (field, missing) in [
@@ -235,7 +315,7 @@ impl Judge {
             (Field::TokenId, id.is_none()),
         ] {
             if missing {
-                self.issue(Place::Member(index, field), Received::Missing);
+                self.issue(Location::Member(index, field), Problem::Missing);
             }
         }
         if let (Some(creation), Some(expiration), Some(id)) = (creation, expiration, id) {
@@ -244,9 +324,9 @@ impl Judge {
     }
 }
 
-fn read_time(node: &Node, seen: &mut Option<f64>) -> Result<(), Received> {
+fn read_time(node: &Node, seen: &mut Option<f64>) -> Result<(), Problem> {
     if seen.replace(0.0).is_some() {
-        return Err(Received::Repeated);
+        return Err(Problem::Repeated);
     }
     let Node::Number(text) = node else {
         return Err(kind(node));
@@ -255,13 +335,13 @@ fn read_time(node: &Node, seen: &mut Option<f64>) -> Result<(), Received> {
     Ok(())
 }
 
-fn read_id(node: &Node, seen: &mut Option<String>) -> Result<(), Received> {
+fn read_id(node: &Node, seen: &mut Option<String>) -> Result<(), Problem> {
     if seen.replace(String::new()).is_some() {
-        return Err(Received::Repeated);
+        return Err(Problem::Repeated);
     }
     let Node::Text(units) = node else {
         return Err(kind(node));
     };
-    *seen = Some(String::from_utf16(units).map_err(|_| Received::LoneSurrogate)?);
+    *seen = Some(String::from_utf16(units).map_err(|_| Problem::LoneSurrogate)?);
     Ok(())
 }

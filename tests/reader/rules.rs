@@ -1,11 +1,14 @@
 //! Every rule, case by case.
 
-use identity_center_tokens::service::issue::{Field, Issue, MAX_ISSUES, Place, Received};
-use identity_center_tokens::service::reader::{MAX_DEPTH, Reader, string_members};
+use identity_center_tokens::service::issue::{
+    Field, Issue, JsonType, Location, MAX_ISSUES, Problem,
+};
+use identity_center_tokens::service::reader::{MAX_DEPTH, string_members};
 
-use crate::feed::{Token, read, read_in_pieces};
+use crate::feed::{Token, new_reader, read, read_in_pieces};
 use Field::{CreationTime, ExpirationTime, TokenId};
-use Place::{Document, List, Member};
+use Location::{Document, List, Member};
+use Problem::WrongType;
 
 fn tokens(body: &str) -> Vec<Token> {
     let outcome = read(body.as_bytes());
@@ -14,10 +17,10 @@ fn tokens(body: &str) -> Vec<Token> {
 }
 
 #[track_caller]
-fn refused(body: impl AsRef<[u8]>, expected: &[(Place, Received)]) {
+fn refused(body: impl AsRef<[u8]>, expected: &[(Location, Problem)]) {
     let expected: Vec<Issue> = expected
         .iter()
-        .map(|&(place, received)| Issue { place, received })
+        .map(|&(location, problem)| Issue { location, problem })
         .collect();
     let body = body.as_ref();
     let outcome = read(body);
@@ -79,43 +82,55 @@ fn white_space_and_order_are_free() {
 
 #[test]
 fn the_document_is_an_object() {
-    refused("[]", &[(Document, Received::Array)]);
-    refused("null", &[(Document, Received::Null)]);
-    refused(" true ", &[(Document, Received::Boolean)]);
-    refused("12", &[(Document, Received::Number)]);
-    refused("-1.5e3", &[(Document, Received::Number)]);
-    refused("\"x\"", &[(Document, Received::String)]);
-    refused("[1", &[(Document, Received::CutOff(2))]);
+    refused("[]", &[(Document, WrongType(JsonType::Array))]);
+    refused("null", &[(Document, WrongType(JsonType::Null))]);
+    refused(" true ", &[(Document, WrongType(JsonType::Boolean))]);
+    refused("12", &[(Document, WrongType(JsonType::Number))]);
+    refused("-1.5e3", &[(Document, WrongType(JsonType::Number))]);
+    refused("\"x\"", &[(Document, WrongType(JsonType::String))]);
+    refused("[1", &[(Document, Problem::CutOff(2))]);
 }
 
 #[test]
 fn the_list_is_an_array() {
-    refused("{}", &[(List, Received::Missing)]);
-    refused(r#"{"tokens":[]}"#, &[(List, Received::Missing)]);
-    refused(r#"{"bearer_tokens":{}}"#, &[(List, Received::Object)]);
-    refused(r#"{"bearer_tokens":null}"#, &[(List, Received::Null)]);
-    refused(r#"{"bearer_tokens":"[]"}"#, &[(List, Received::String)]);
+    refused("{}", &[(List, Problem::Missing)]);
+    refused(r#"{"tokens":[]}"#, &[(List, Problem::Missing)]);
+    refused(
+        r#"{"bearer_tokens":{}}"#,
+        &[(List, WrongType(JsonType::Object))],
+    );
+    refused(
+        r#"{"bearer_tokens":null}"#,
+        &[(List, WrongType(JsonType::Null))],
+    );
+    refused(
+        r#"{"bearer_tokens":"[]"}"#,
+        &[(List, WrongType(JsonType::String))],
+    );
     let twice = r#"{"bearer_tokens":[],"bearer_token\u0073":[]}"#;
-    refused(twice, &[(List, Received::Repeated)]);
+    refused(twice, &[(List, Problem::Repeated)]);
     let after_wrong = r#"{"bearer_tokens":1,"bearer_tokens":[]}"#;
     refused(
         after_wrong,
-        &[(List, Received::Number), (List, Received::Repeated)],
+        &[
+            (List, WrongType(JsonType::Number)),
+            (List, Problem::Repeated),
+        ],
     );
 }
 
 #[test]
 fn a_comma_stands_between_tokens() {
     // What was learned from a first token must not make the comma optional, now or later.
-    let mut reader = Reader::new();
+    let mut reader = new_reader();
     for token in [GOOD, &GOOD.replace(':', ": ")] {
         let body = one(&format!("{token}{token}"));
         for _ in 0..2 {
             let outcome = read_in_pieces(&mut reader, body.as_bytes(), body.len());
             let offset = 18 + token.len() as u64;
-            let received = Received::Unexpected(offset);
-            let place = Document;
-            assert_eq!(outcome.issues, [Issue { place, received }]);
+            let problem = Problem::Syntax(offset);
+            let location = Document;
+            assert_eq!(outcome.issues, [Issue { location, problem }]);
             let good = one(token);
             assert_eq!(read_in_pieces(&mut reader, good.as_bytes(), 512).issues, []);
         }
@@ -127,11 +142,11 @@ fn tokens_are_objects() {
     refused(
         one("1,\"x\",null,[],false"),
         &[
-            (Place::Token(0), Received::Number),
-            (Place::Token(1), Received::String),
-            (Place::Token(2), Received::Null),
-            (Place::Token(3), Received::Array),
-            (Place::Token(4), Received::Boolean),
+            (Location::Token(0), WrongType(JsonType::Number)),
+            (Location::Token(1), WrongType(JsonType::String)),
+            (Location::Token(2), WrongType(JsonType::Null)),
+            (Location::Token(3), WrongType(JsonType::Array)),
+            (Location::Token(4), WrongType(JsonType::Boolean)),
         ],
     );
 }
@@ -144,36 +159,36 @@ fn every_issue_is_found_in_the_order_of_the_document() {
     refused(
         body,
         &[
-            (Member(1, TokenId), Received::Number),
-            (Member(1, CreationTime), Received::String),
-            (Member(1, ExpirationTime), Received::Missing),
-            (Place::Token(3), Received::Number),
-            (Member(4, CreationTime), Received::Missing),
-            (Member(4, ExpirationTime), Received::Missing),
-            (Member(4, TokenId), Received::Missing),
+            (Member(1, TokenId), WrongType(JsonType::Number)),
+            (Member(1, CreationTime), WrongType(JsonType::String)),
+            (Member(1, ExpirationTime), Problem::Missing),
+            (Location::Token(3), WrongType(JsonType::Number)),
+            (Member(4, CreationTime), Problem::Missing),
+            (Member(4, ExpirationTime), Problem::Missing),
+            (Member(4, TokenId), Problem::Missing),
         ],
     );
 }
 
 #[test]
 fn members_have_their_types() {
-    for (value, received) in [
-        ("null", Received::Null),
-        ("true", Received::Boolean),
-        ("\"1\"", Received::String),
-        ("[1]", Received::Array),
-        ("{}", Received::Object),
+    for (value, problem) in [
+        ("null", WrongType(JsonType::Null)),
+        ("true", WrongType(JsonType::Boolean)),
+        ("\"1\"", WrongType(JsonType::String)),
+        ("[1]", WrongType(JsonType::Array)),
+        ("{}", WrongType(JsonType::Object)),
     ] {
-        refused(created(value), &[(Member(0, CreationTime), received)]);
+        refused(created(value), &[(Member(0, CreationTime), problem)]);
     }
-    for (value, received) in [
-        ("null", Received::Null),
-        ("false", Received::Boolean),
-        ("1", Received::Number),
-        ("[\"a\"]", Received::Array),
-        ("{}", Received::Object),
+    for (value, problem) in [
+        ("null", WrongType(JsonType::Null)),
+        ("false", WrongType(JsonType::Boolean)),
+        ("1", WrongType(JsonType::Number)),
+        ("[\"a\"]", WrongType(JsonType::Array)),
+        ("{}", WrongType(JsonType::Object)),
     ] {
-        refused(named(value), &[(Member(0, TokenId), received)]);
+        refused(named(value), &[(Member(0, TokenId), problem)]);
     }
 }
 
@@ -182,17 +197,17 @@ fn repeated_members_are_refused_however_they_are_spelled() {
     let repeated = |extra: &str| one(&GOOD.replace('}', extra));
     refused(
         repeated(r#","token_id":"a"}"#),
-        &[(Member(0, TokenId), Received::Repeated)],
+        &[(Member(0, TokenId), Problem::Repeated)],
     );
     refused(
         repeated(r#","\u0074oken\u005Fid":{"x":1}}"#),
-        &[(Member(0, TokenId), Received::Repeated)],
+        &[(Member(0, TokenId), Problem::Repeated)],
     );
     refused(
         repeated(r#","creation_time":-1,"expiration_time":1.5}"#),
         &[
-            (Member(0, CreationTime), Received::Repeated),
-            (Member(0, ExpirationTime), Received::Repeated),
+            (Member(0, CreationTime), Problem::Repeated),
+            (Member(0, ExpirationTime), Problem::Repeated),
         ],
     );
     // Unknown members may be repeated.
@@ -206,7 +221,7 @@ fn escaped_names_are_the_same_names() {
     // Almost the same names are others.
     for name in ["token_id\\u0000", "token\\\\_id", "Token_id", "token_i\\n"] {
         let body = one(&GOOD.replace("token_id", name));
-        refused(body, &[(Member(0, TokenId), Received::Missing)]);
+        refused(body, &[(Member(0, TokenId), Problem::Missing)]);
     }
 }
 
@@ -243,7 +258,7 @@ fn half_a_surrogate_pair_is_no_id() {
         r#""\ud800A""#,
         r#""\uDBFF\u0041""#,
     ] {
-        let lone = (Member(0, TokenId), Received::LoneSurrogate);
+        let lone = (Member(0, TokenId), Problem::LoneSurrogate);
         refused(named(id), &[lone]);
     }
 }
@@ -281,22 +296,22 @@ fn times_are_integers_however_they_are_spelled() {
 
 #[test]
 fn other_numbers_are_no_times() {
-    for (text, received) in [
-        ("0.5", Received::Fraction),
-        ("1.0000000000000003", Received::Fraction),
-        ("15e-1", Received::Fraction),
-        ("1e-300", Received::Fraction),
-        ("-1", Received::Negative),
-        ("-0.5", Received::Negative),
-        ("-1e400", Received::Negative),
-        ("9007199254740992", Received::TooLarge),
-        ("9007199254740991.5", Received::TooLarge),
-        ("9999999999999999", Received::TooLarge),
-        ("12345678901234567", Received::TooLarge),
-        ("1e400", Received::TooLarge),
-        ("1e999999999999999999999999", Received::TooLarge),
+    for (text, problem) in [
+        ("0.5", Problem::Fraction),
+        ("1.0000000000000003", Problem::Fraction),
+        ("15e-1", Problem::Fraction),
+        ("1e-300", Problem::Fraction),
+        ("-1", Problem::Negative),
+        ("-0.5", Problem::Negative),
+        ("-1e400", Problem::Negative),
+        ("9007199254740992", Problem::TooLarge),
+        ("9007199254740991.5", Problem::TooLarge),
+        ("9999999999999999", Problem::TooLarge),
+        ("12345678901234567", Problem::TooLarge),
+        ("1e400", Problem::TooLarge),
+        ("1e999999999999999999999999", Problem::TooLarge),
     ] {
-        refused(created(text), &[(Member(0, CreationTime), received)]);
+        refused(created(text), &[(Member(0, CreationTime), problem)]);
     }
 }
 
@@ -318,43 +333,43 @@ fn numbers_have_their_grammar() {
         ("NaN", 0),
         ("-Infinity", 1),
     ] {
-        let expected = (Document, Received::Unexpected(offset + at));
+        let expected = (Document, Problem::Syntax(offset + at));
         refused(created(text), &[expected]);
     }
 }
 
 #[test]
 fn a_fault_ends_reading_where_it_is() {
-    refused("", &[(Document, Received::CutOff(0))]);
-    refused(" ", &[(Document, Received::CutOff(1))]);
-    refused("\u{feff}{}", &[(Document, Received::ByteOrderMark)]);
-    refused(b"\xEF\xBB", &[(Document, Received::Unexpected(0))]);
-    refused("{]", &[(Document, Received::Unexpected(1))]);
-    refused("{,", &[(Document, Received::Unexpected(1))]);
-    refused("nul", &[(Document, Received::CutOff(3))]);
-    refused("nulL", &[(Document, Received::Unexpected(3))]);
+    refused("", &[(Document, Problem::CutOff(0))]);
+    refused(" ", &[(Document, Problem::CutOff(1))]);
+    refused("\u{feff}{}", &[(Document, Problem::ByteOrderMark)]);
+    refused(b"\xEF\xBB", &[(Document, Problem::Syntax(0))]);
+    refused("{]", &[(Document, Problem::Syntax(1))]);
+    refused("{,", &[(Document, Problem::Syntax(1))]);
+    refused("nul", &[(Document, Problem::CutOff(3))]);
+    refused("nulL", &[(Document, Problem::Syntax(3))]);
     refused(
         r#"{"bearer_tokens":[]}x"#,
-        &[(Document, Received::Trailing(20))],
+        &[(Document, Problem::Trailing(20))],
     );
     refused(
         r#"{"bearer_tokens":[]} {}"#,
-        &[(Document, Received::Trailing(21))],
+        &[(Document, Problem::Trailing(21))],
     );
     refused(
         r#"{"bearer_tokens":[],}"#,
-        &[(Document, Received::Unexpected(20))],
+        &[(Document, Problem::Syntax(20))],
     );
     refused(
         r#"{"bearer_tokens":[1,]}"#,
         &[
-            (Place::Token(0), Received::Number),
-            (Document, Received::Unexpected(20)),
+            (Location::Token(0), WrongType(JsonType::Number)),
+            (Document, Problem::Syntax(20)),
         ],
     );
-    refused("{\"a\":\"\n\"}", &[(Document, Received::Unexpected(6))]);
-    refused(r#"{"a":"\x"}"#, &[(Document, Received::Unexpected(7))]);
-    refused(r#"{"a":"\u12g4"}"#, &[(Document, Received::Unexpected(10))]);
+    refused("{\"a\":\"\n\"}", &[(Document, Problem::Syntax(6))]);
+    refused(r#"{"a":"\x"}"#, &[(Document, Problem::Syntax(7))]);
+    refused(r#"{"a":"\u12g4"}"#, &[(Document, Problem::Syntax(10))]);
 }
 
 #[test]
@@ -363,11 +378,29 @@ fn a_body_cut_anywhere_is_refused() {
     let body = body.as_bytes();
     for end in 0..body.len() {
         let expected = Issue {
-            place: Document,
-            received: Received::CutOff(end as u64),
+            location: Document,
+            problem: Problem::CutOff(end as u64),
         };
         assert_eq!(read(&body[..end]).issues.last(), Some(&expected), "{end}");
     }
+}
+
+#[test]
+fn a_body_cut_in_a_character_is_cut_off_at_its_length() {
+    for name in ["\"é", "\"€", "\"😀", "\"12345678é"] {
+        let body = format!("{{\"bearer_tokens\":[{{{name}");
+        for end in body.len() - 3..=body.len() {
+            refused(
+                &body.as_bytes()[..end],
+                &[(Document, Problem::CutOff(end as u64))],
+            );
+        }
+    }
+    // What is no start of a character is worse than cut off.
+    refused(b"{\"\xE2\x82", &[(Document, Problem::CutOff(4))]);
+    refused(b"{\"\xE2\x28", &[(Document, Problem::Utf8(2))]);
+    refused(b"{\"\xFF", &[(Document, Problem::Utf8(2))]);
+    refused(b"{\xC3\xA9", &[(Document, Problem::Syntax(1))]);
 }
 
 #[test]
@@ -395,7 +428,7 @@ fn only_utf8_is_read() {
         ] {
             let body = [before.as_bytes(), bytes, b"12345678\""].concat();
             let offset = before.len() as u64;
-            refused(body, &[(Document, Received::InvalidUtf8(offset))]);
+            refused(body, &[(Document, Problem::Utf8(offset))]);
         }
     }
 }
@@ -424,11 +457,15 @@ fn nesting_has_a_limit() {
             assert!(
                 faults
                     .iter()
-                    .all(|issue| issue.place != Document || around == 0)
+                    .all(|issue| issue.location != Document || around == 0)
             );
             let offset = (before.len() + room * open.len()) as u64;
             let deep = nested(before, room + 1, open, close, after);
-            refused(deep, &[(Document, Received::TooDeep(offset))]);
+            refused(&deep, &[(Document, Problem::TooDeep(offset))]);
+            for size in [1, 7, 64] {
+                let outcome = read_in_pieces(&mut new_reader(), deep.as_bytes(), size);
+                assert_eq!(outcome.issues, read(deep.as_bytes()).issues, "{size}");
+            }
         }
     }
 }
@@ -438,8 +475,8 @@ fn a_large_body_of_bad_tokens_ends_at_the_last_issue() {
     let body = one(&"0,".repeat(4 << 20));
     let issues = read(body.as_bytes()).issues;
     assert_eq!(issues.len(), MAX_ISSUES);
-    let last = Place::Token(MAX_ISSUES as u32 - 1);
-    assert_eq!(issues.last().map(|issue| issue.place), Some(last));
+    let last = Location::Token(MAX_ISSUES as u32 - 1);
+    assert_eq!(issues.last().map(|issue| issue.location), Some(last));
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use crate::feed::read;
+use identity_center_tokens::service::issue::Problem;
+
+use crate::feed::{new_reader, read, read_in_pieces};
+use crate::oracle::fault;
 
 fn files() -> Vec<(String, Vec<u8>)> {
     let folder =
@@ -21,9 +24,9 @@ fn files() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Up to the reader, and accepted: numbers of any size and escaped halves of surrogate pairs, as
-/// nobody looks at an ignored member. Refused are bytes that are not UTF-8, a byte order mark, and
-/// 500 levels.
+/// Of the files that a parser may accept or refuse, the reader accepts numbers of any size and
+/// escaped lone surrogates, because the member is ignored. It refuses bytes that are not UTF-8, a
+/// byte order mark, and 500 levels.
 fn accepts(name: &str) -> bool {
     name.starts_with("i_number_") || name.contains("surrogate") && !name.contains("UTF8")
 }
@@ -44,6 +47,28 @@ fn as_an_ignored_member() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn faults_are_where_the_second_opinion_finds_them() {
+    let mut faults = 0;
+    for (name, text) in files() {
+        for (before, after) in [("", ""), ("{\"x\":", ",\"bearer_tokens\":[]}")] {
+            let body = [before.as_bytes(), &text, after.as_bytes()].concat();
+            let issues = read(&body).issues;
+            // The whole body may be a good text, of the wrong shape. Depth is the reader's own rule.
+            let is_fault = issues.last().is_some_and(|issue| {
+                issue.report().offset.is_some() && !matches!(issue.problem, Problem::TooDeep(_))
+            });
+            if is_fault {
+                faults += 1;
+                assert_eq!(issues.last().unwrap().problem, fault(&body), "{name}");
+            }
+            let pieces = read_in_pieces(&mut new_reader(), &body, 3);
+            assert_eq!(pieces.issues, issues, "{name}");
+        }
+    }
+    assert!(faults > 300, "{faults}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ import {
 } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { createRelay } from '../../pkg/dist/relay.js';
-import { listTokens } from '../../pkg/index.js';
+import { InvalidArgumentError, listTokens } from '../../pkg/index.js';
 
 const ORIGIN = 'https://admin.example.com';
 let emulator;
@@ -269,7 +269,7 @@ test('credentials never come out', async () => {
 test('the page may only choose a region, and only where it is left open', async () => {
   const hosts = [];
   const watch = async (url) => {
-    hosts.push(new URL(url?.url ?? url).host);
+    hosts.push(new URL(url).host);
     return Response.json({ bearer_tokens: [] });
   };
   const wish = (region) => ({ headers: region === undefined ? {} : { 'x-region': region } });
@@ -289,6 +289,31 @@ test('the page may only choose a region, and only where it is left open', async 
   ]);
 });
 
+test('the argument decides whose fault a refused value is, not the words about it', async () => {
+  const { accessKeyId } = DEFAULT_CREDENTIALS;
+  for (const [options, expected] of [
+    [{ credentials: {} }, [500, 'RELAY.CREDENTIALS']],
+    [{ credentials: { accessKeyId, secretAccessKey: 'hunter 2' } }, [500, 'RELAY.CREDENTIALS']],
+    [{ credentials: () => 'hunter2' }, [500, 'RELAY.CREDENTIALS']],
+    [{ endpoint: undefined, region: 'CN' }, [400, 'RELAY.REGION']],
+    // This refusal speaks of credentials, but is of the endpoint.
+    [{ endpoint: 'https://user@service.example' }, [500, 'RELAY.FAILED']],
+    [{ timeoutMs: -1 }, [500, 'RELAY.FAILED']],
+  ]) {
+    const response = await ask(PATH, {}, relayWith(options));
+    const text = await response.clone().text();
+    assert.deepEqual(await refusal(response), expected, text);
+    assert.doesNotMatch(text, /hunter/);
+  }
+  for (const ids of [
+    { identityStoreId: 'd-1', tenantId: '%0A' },
+    { identityStoreId: 'd%2F1', tenantId: 't-1' },
+  ]) {
+    assert.deepEqual(await refusal(await ask(pathOf(ids))), [400, 'RELAY.REQUEST']);
+  }
+  assert.equal(emulator.requests.length, 0);
+});
+
 test('a base path is kept in front', async () => {
   const mounted = relayWith({ basePath: '/api' });
   assert.equal((await ask(`/api${PATH}`, {}, mounted)).status, 200);
@@ -297,17 +322,28 @@ test('a base path is kept in front', async () => {
 
 test('options that cannot work are refused at once', () => {
   const credentials = DEFAULT_CREDENTIALS;
-  for (const options of [
-    undefined,
-    {},
-    { credentials },
-    { region: 'cn-north-4' },
-    { region: 'cn-north-4', credentials, allowedOrigins: 'https://a.example' },
-    { region: 'cn-north-4', credentials, allowedOrigins: ['a.example'] },
-    { region: 'cn-north-4', credentials, allowedOrigins: ['https://a.example/'] },
-    { region: 'cn-north-4', credentials, basePath: 'api' },
-    { region: 'cn-north-4', credentials, authorize: true },
+  for (const [options, argument] of [
+    [undefined, 'region'],
+    [{}, 'region'],
+    [{ credentials }, 'region'],
+    [{ region: 'cn-north-4' }, 'credentials'],
+    [{ region: 'cn-north-4', credentials, allowedOrigins: 'https://a.example' }, 'allowedOrigins'],
+    [{ region: 'cn-north-4', credentials, allowedOrigins: ['a.example'] }, 'allowedOrigins'],
+    [
+      { region: 'cn-north-4', credentials, allowedOrigins: ['https://a.example/'] },
+      'allowedOrigins',
+    ],
+    [{ region: 'cn-north-4', credentials, basePath: 'api' }, 'basePath'],
+    [{ region: 'cn-north-4', credentials, authorize: true }, 'authorize'],
   ]) {
-    assert.throws(() => createRelay(options), { code: 'INVALID_ARGUMENT' });
+    assert.throws(
+      () => createRelay(options),
+      (error) => {
+        assert.ok(error instanceof InvalidArgumentError);
+        assert.deepEqual({ ...error }, { code: 'INVALID_ARGUMENT', argument });
+        assert.ok(error.message.startsWith(`${argument}: expected `), error.message);
+        return true;
+      },
+    );
   }
 });

@@ -3,12 +3,15 @@
 import type {
   AnyIdentityCenterError,
   BearerToken,
+  CallOptions,
   Credentials,
   CredentialsProvider,
   ListTokensOptions,
   ListTokensResponse,
   StandardSchemaV1,
   TokenState,
+  ValidationIssue,
+  ValidationIssueKind,
 } from 'identity-center-tokens';
 import {
   ApiError,
@@ -42,6 +45,9 @@ export async function calls(): Promise<void> {
   const provider: CredentialsProvider = async () => ({ accessKeyId: 'a', secretAccessKey: 's' });
   await listTokens(request, { region: 'r', credentials: provider });
   holds<Equal<Awaited<ReturnType<typeof ready>>, void>>();
+
+  holds<Equal<Parameters<typeof listTokens>[1], CallOptions | undefined>>();
+  holds<Equal<ListTokensOptions, CallOptions>>();
 
   // @ts-expect-error tenantId is needed
   await listTokens({ identityStoreId: 'd-1' });
@@ -95,11 +101,39 @@ export function errors(error: unknown): string | undefined {
   if (error instanceof BadRequestError) holds<Equal<typeof error.code, 'BAD_REQUEST'>>();
   if (error instanceof ApiError) return `${error.status} ${error.retryable} ${error.requestId}`;
   if (error instanceof ValidationError) return error.issues[0]?.path;
-  if (error instanceof InvalidArgumentError) holds<Equal<typeof error.code, 'INVALID_ARGUMENT'>>();
+  if (error instanceof InvalidArgumentError) {
+    holds<Equal<typeof error.code, 'INVALID_ARGUMENT'>>();
+    holds<Equal<typeof error.argument, string>>();
+  }
   // @ts-expect-error nothing is known of it yet
   void error.code;
-  if (IdentityCenterError.is(error)) return error.code;
-  return undefined;
+  if (!IdentityCenterError.is(error)) return undefined;
+  holds<Equal<typeof error, AnyIdentityCenterError>>();
+  return error.code === 'INVALID_ARGUMENT' ? error.argument : undefined;
+}
+
+export function made(): IdentityCenterError[] {
+  // @ts-expect-error an error of an argument names it
+  new InvalidArgumentError('tenantId: must not be empty', { code: 'INVALID_ARGUMENT' });
+  const code = 'INVALID_ARGUMENT';
+  return [new InvalidArgumentError('tenantId: must not be empty', { code, argument: 'tenantId' })];
+}
+
+type Kinds =
+  | ('missing' | 'type' | 'repeated' | 'fraction' | 'negative' | 'too-large' | 'lone-surrogate')
+  | ('format' | 'syntax' | 'cut-off' | 'utf-8' | 'byte-order-mark' | 'too-deep' | 'trailing')
+  | ('too-large-body' | 'out-of-memory');
+
+export function issues({ kind, offset }: ValidationIssue): void {
+  holds<Equal<typeof kind, ValidationIssueKind>>();
+  holds<Equal<ValidationIssueKind, Kinds>>();
+  holds<Equal<typeof offset, number | undefined>>();
+  // @ts-expect-error there is no such kind
+  void (kind === 'broken');
+  const [path, expected, received, message] = ['', 'a string', 'nothing', ''];
+  // @ts-expect-error every issue has a kind
+  const without: ValidationIssue = { path, expected, received, message };
+  return void without;
 }
 
 export function narrowed(error: AnyIdentityCenterError): unknown {

@@ -8,7 +8,10 @@ import ts from 'typescript';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { installPackage } from '../packaging/consumer.js';
 
-const DECLARATIONS = ['index.d.cts', 'node.d.cts', 'relay.d.cts', 'slim.d.cts'];
+const ENTRIES = ['index.d.cts', 'node.d.cts', 'relay.d.cts', 'slim.d.cts'];
+/** What the WebAssembly module exposes; no entry of its own. */
+const MODULE = 'api.d.cts';
+const DECLARATIONS = [...ENTRIES, MODULE];
 const { ModuleKind, ModuleResolutionKind } = ts;
 
 let consumer;
@@ -140,11 +143,73 @@ test('workerd.js exports what index.js exports', () => {
   assert.equal(names('workerd.js'), names('index.js'));
 });
 
-test('the declared codes are those of the core, and each makes the class that declares it', async () => {
-  const rust = readFileSync(inRoot('src', 'core', 'code.rs'), 'utf8');
-  const ofCore = [...rust.matchAll(/=> "([A-Z_]+)"/g)].map(([, code]) => code);
+test('the entry declares all of the module, and of its helpers none', () => {
+  const documented = exportsOf(MODULE).symbols.filter(
+    ({ declarations: [node] }) => ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Export,
+  );
+  const names = exportsOf('index.d.cts').symbols.map(({ name }) => name);
+  const own = ['ready', 'listTokensResponseSchema'];
+  const ofSchema = names.filter((name) => name.startsWith('StandardSchema'));
+  const expected = [...documented.map(({ name }) => name), ...own, ...ofSchema];
+  assert.deepEqual(names.toSorted(), expected.toSorted());
+});
+
+test('the declarations of the module can stand among those that wasm-bindgen writes', () => {
+  const declared = readFileSync(inRoot('pkg', MODULE), 'utf8');
+  const folder = consumer.folder('generated', {
+    'module.d.mts': `/* tslint:disable */
+/* eslint-disable */
+${declared}
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+export interface InitOutput { readonly memory: WebAssembly.Memory }
+export default function __wbg_init(module?: InitInput): Promise<InitOutput>;
+`,
+    'page.mts': `import init, { IdentityCenterError, listTokens, type ListTokensResponse } from './module.mjs';
+await init();
+try {
+  const answer: ListTokensResponse = await listTokens(
+    { identityStoreId: 'd-1', tenantId: 't-1' },
+    { endpoint: new URL(location.href) },
+  );
+  console.log(answer.bearerTokens);
+} catch (error) {
+  if (IdentityCenterError.is(error) && error.code === 'API_ERROR') console.error(error.status);
+}
+// @ts-expect-error ids are strings
+await listTokens({ identityStoreId: 1, tenantId: 't-1' });
+`,
+  });
+  const page = path.join(folder, 'page.mts');
+  assert.equal(problems([page], { ...RESOLUTIONS.nodenext, lib: WITH_DOM }), '');
+});
+
+/** How a call ends, for every class of error. */
+async function everyError() {
+  const { listTokens, validateResponse } = await import(inRoot('pkg', 'index.js'));
+  const slim = await import(inRoot('pkg', 'slim.js'));
+  const ids = { identityStoreId: 'd-1', tenantId: 't-1' };
+  const call = (options) => listTokens(ids, { region: 'cn-north-4', retry: false, ...options });
+  const ends = [
+    async () => validateResponse(1),
+    async () => validateResponse('no JSON'),
+    ...[400, 403, 500].map((status) => async () => validateResponse('{}', { status })),
+    () => call({ fetch: () => Promise.reject(new TypeError('offline')) }),
+    () => call({ fetch: () => new Promise(() => {}), timeoutMs: 1 }),
+    // Before `init` there is no module.
+    () => slim.listTokens(ids, { region: 'cn-north-4' }),
+  ];
+  return Promise.all(
+    ends.map((end) =>
+      end().then(
+        () => assert.fail('the call succeeded'),
+        (error) => error,
+      ),
+    ),
+  );
+}
+
+test('the declared codes are those that calls end with, each of the class that declares it', async () => {
   const { checker, symbols } = exportsOf('index.d.cts');
-  const { errorOf } = await import(inRoot('pkg', 'src', 'errors.js'));
   const declared = new Map();
   for (const symbol of symbols.filter(
     ({ name }) => name.endsWith('Error') && name !== 'AnyIdentityCenterError',
@@ -155,17 +220,65 @@ test('the declared codes are those of the core, and each makes the class that de
     const own = type.isUnion() ? type.types.find(({ value }) => value === 'API_ERROR') : type;
     if (own.isStringLiteral()) declared.set(own.value, symbol.name);
   }
-  // The one failure that happens before there is a core.
-  assert.deepEqual([...declared.keys()].sort(), [...ofCore, 'WASM_LOAD'].sort());
-  for (const code of ofCore) {
-    assert.equal(errorOf({ message: '', code }).name, declared.get(code), code);
+  const thrown = new Map((await everyError()).map(({ code, name }) => [code, name]));
+  assert.deepEqual([...thrown].sort(), [...declared].sort());
+});
+
+test('the declared kinds are those of the issues of wrong answers', async () => {
+  const { listTokens, validateResponse } = await import(inRoot('pkg', 'index.js'));
+  const token = (members) =>
+    `{"bearer_tokens":[{"token_id":"a","creation_time":1,"expiration_time":2,${members}}]}`;
+  const time = (text) => token('"x":1').replace('2', text);
+  const found = {};
+  for (const [kind, body] of Object.entries({
+    missing: '{}',
+    type: '{"bearer_tokens":null}',
+    repeated: token('"token_id":"b"'),
+    fraction: time('1.5'),
+    negative: time('-1'),
+    'too-large': time('9007199254740992'),
+    'lone-surrogate': token('"x":1').replace('"a"', '"\\ud800"'),
+    syntax: '<html>',
+    'cut-off': '{"bearer_tokens":[',
+    'utf-8': new Uint8Array([0x22, 0xff]),
+    'byte-order-mark': '\ufeff{"bearer_tokens":[]}',
+    'too-deep': '['.repeat(200),
+    trailing: '{"bearer_tokens":[]} 1',
+  })) {
+    assert.throws(
+      () => validateResponse(body),
+      ({ issues }) => {
+        found[kind] = issues.map((issue) => issue.kind).join();
+        return true;
+      },
+    );
   }
+  await assert.rejects(
+    listTokens(
+      { identityStoreId: 'd-1', tenantId: 't-1' },
+      { region: 'r', maxResponseBytes: 1, fetch: async () => new Response('{"bearer_tokens":[]}') },
+    ),
+    ({ issues: [{ kind }] }) => {
+      found['too-large-body'] = kind;
+      return true;
+    },
+  );
+  assert.deepEqual(found, Object.fromEntries(Object.keys(found).map((kind) => [kind, kind])));
+
+  const { checker, symbols } = exportsOf('index.d.cts');
+  const union = symbols.find(({ name }) => name === 'ValidationIssueKind');
+  const declared = checker.getDeclaredTypeOfSymbol(union).types.map(({ value }) => value);
+  // No answer to listTokens has these two: its ids are of any form, and memory suffices here.
+  const others = ['format', 'out-of-memory'];
+  assert.deepEqual([...Object.keys(found), ...others].sort(), declared.sort());
 });
 
 test('every export has a summary and an example; nothing is `any`', () => {
   for (const name of DECLARATIONS) {
     const text = readFileSync(inRoot('pkg', name), 'utf8');
     assert.doesNotMatch(text.replace(/\/\*\*.*?\*\//gs, ''), /\bany\b/, name);
+  }
+  for (const name of ENTRIES) {
     const { checker, symbols } = exportsOf(name);
     assert.ok(symbols.length > 0);
     for (const symbol of symbols) {
@@ -178,7 +291,7 @@ test('every export has a summary and an example; nothing is `any`', () => {
 });
 
 test('both kinds of module have the same declarations, not equal ones', () => {
-  for (const name of DECLARATIONS) {
+  for (const name of ENTRIES) {
     const [esm, cjs] = [name.replace('.d.cts', '.d.ts'), name].map((each) =>
       exportsOf(each).symbols.map(({ name, declarations: [{ pos }] }) => `${name} at ${pos}`),
     );

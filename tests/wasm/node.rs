@@ -1,4 +1,5 @@
 //! The suite in Node.
 #![cfg(target_arch = "wasm32")]
 
+#[cfg(test)]
 mod suite;

@@ -1,17 +1,17 @@
-//! The values of tokens, on their way to the package's objects.
+//! Columns: the values of tokens, in the form in which JavaScript builds objects from them.
 
 use super::text::{Text, utf16_length};
 
-/// The most tokens that wait in the columns.
+/// The most tokens in the columns.
 pub const CHUNK_TOKENS: usize = 4096;
 
 /// Columns with more id text than this are full, whatever the number of tokens.
 const MAX_ID_TEXT: usize = 1 << 20;
 
-/// The values of the tokens read and not yet fetched.
+/// The values of the tokens read since the columns were cleared.
 ///
-/// Both vectors are as long as there is room: writing into a slice is cheaper than growing, and
-/// what waits is the front of them.
+/// Both vectors are sized to capacity, because writing into a slice is cheaper than pushing;
+/// `tokens` and `text_length` say how much is in use.
 #[derive(Debug, Default)]
 pub struct Columns {
     rows: Vec<[f64; 3]>,
@@ -21,15 +21,29 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Of each token the creation and the expiration in epoch milliseconds, and where its id
-    /// ends, in UTF-16 units of the text of all ids.
+    /// For each token: creation and expiration in epoch milliseconds, and the end of its id, in
+    /// UTF-16 units of the text of all ids.
     pub fn rows(&self) -> &[[f64; 3]] {
         self.rows.get(..self.tokens).unwrap_or_default()
     }
 
-    /// All ids, one behind the other, in UTF-8.
+    /// All ids, concatenated, in UTF-8.
     pub fn id_text(&self) -> &[u8] {
         self.text.get(..self.text_length).unwrap_or_default()
+    }
+
+    /// For each token: creation and expiration in epoch milliseconds, and its id.
+    pub fn tokens(&self) -> impl Iterator<Item = (u64, u64, &str)> {
+        // It is always UTF-8.
+        let mut rest = str::from_utf8(self.id_text()).unwrap_or_default();
+        let mut start = 0.0;
+        self.rows().iter().map(move |&[creation, expiration, end]| {
+            let length = utf8_length(rest, (end - start) as usize);
+            start = end;
+            let (id, after) = rest.split_at_checked(length).unwrap_or_default();
+            rest = after;
+            (creation as u64, expiration as u64, id)
+        })
     }
 
     #[inline(always)]
@@ -38,8 +52,9 @@ impl Columns {
         self.text_length = 0;
     }
 
+    /// The number of tokens.
     #[inline(always)]
-    pub(super) fn tokens(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.tokens
     }
 
@@ -48,13 +63,13 @@ impl Columns {
         self.tokens >= CHUNK_TOKENS || self.text_length >= MAX_ID_TEXT
     }
 
-    /// Where the id of the last token ends.
+    /// The end of the last token's id.
     #[inline(always)]
     pub(super) fn end(&self) -> f64 {
         self.rows().last().map_or(0.0, |&[_, _, end]| end)
     }
 
-    /// Makes room for a chunk of tokens and so much more id text; false if there is no memory.
+    /// Makes room for all rows and for `text` more bytes of ids. False if there is no memory.
     #[inline(always)]
     pub(super) fn make_room(&mut self, text: usize) -> bool {
         (!self.rows.is_empty() && self.text.len().wrapping_sub(self.text_length) >= text)
@@ -70,7 +85,7 @@ impl Columns {
             self.rows.resize(CHUNK_TOKENS, [0.0; 3]);
         }
         let more = text.saturating_sub(self.text.len().wrapping_sub(self.text_length));
-        // More than asked for, as a vector grows.
+        // Not `_exact`: doubling keeps the cost of growing linear.
         if self.text.try_reserve(more).is_err() {
             return false;
         }
@@ -78,7 +93,7 @@ impl Columns {
         true
     }
 
-    /// Where the next token and its id go.
+    /// The free rows and the free id text.
     #[inline(always)]
     pub(super) fn room(&mut self) -> (&mut [[f64; 3]], &mut [u8]) {
         (
@@ -87,7 +102,7 @@ impl Columns {
         )
     }
 
-    /// Adds a token, for whose id there is room.
+    /// Adds a token. [`make_room`](Self::make_room) was called for its id.
     pub(super) fn push(&mut self, creation: u64, expiration: u64, id: Text) {
         let end = self.end();
         let (rows, room) = self.room();
@@ -99,7 +114,7 @@ impl Columns {
         self.add(1, length);
     }
 
-    /// Adds what was written into the room.
+    /// Adds what was written into [`room`](Self::room).
     #[inline(always)]
     pub(super) fn add(&mut self, tokens: usize, text: usize) {
         self.tokens = self.tokens.wrapping_add(tokens);
@@ -107,8 +122,20 @@ impl Columns {
     }
 }
 
-/// Times are below 2^53; signed integers are cheaper to convert.
+/// Times are below 2^53, so they fit into signed integers, which are cheaper to convert.
 #[inline(always)]
 pub(super) fn row_of(creation: u64, expiration: u64, end: f64) -> [f64; 3] {
     [creation as i64 as f64, expiration as i64 as f64, end]
+}
+
+/// The length in bytes of the first `units` UTF-16 units of `text`.
+fn utf8_length(text: &str, units: usize) -> usize {
+    let mut left = units;
+    let mut characters = text.chars();
+    while left > 0
+        && let Some(character) = characters.next()
+    {
+        left = left.saturating_sub(character.len_utf16());
+    }
+    text.len().wrapping_sub(characters.as_str().len())
 }

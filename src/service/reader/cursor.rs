@@ -1,23 +1,23 @@
-//! The grammar of RFC 8259 over bytes that may go on in a later piece.
+//! The grammar of RFC 8259, over bytes that may continue in a later piece.
 
 use super::MAX_DEPTH;
 
-/// Why reading stopped. The cursor stands where it happened.
+/// Why reading stopped. The cursor stays where it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The piece ends inside a value and another piece follows.
+    /// The piece ends inside a value, and another piece follows.
     More,
     /// The text ends inside a value.
     CutOff,
-    /// A byte that cannot stand here.
-    Unexpected,
+    /// No JSON text has this byte here.
+    Syntax,
     /// Bytes that are not UTF-8.
-    InvalidUtf8,
+    Utf8,
     /// A byte order mark before the text.
     ByteOrderMark,
     /// One level of nesting too many.
     TooDeep,
-    /// Something after the end of the text.
+    /// More text after the end of the JSON text.
     Trailing,
     /// No memory for a value.
     OutOfMemory,
@@ -33,7 +33,7 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// What it means that `rest` is too short.
+    /// Why reading stops at the end of `rest`.
     pub(super) fn end(&self) -> Stop {
         if self.last { Stop::CutOff } else { Stop::More }
     }
@@ -51,11 +51,11 @@ impl<'a> Cursor<'a> {
         self.rest = self.rest.get(count..).unwrap_or_default();
     }
 
-    /// Takes `byte`; anything else cannot stand here.
+    /// Consumes `byte`; any other byte is a syntax error.
     #[inline(always)]
     pub(super) fn expect(&mut self, byte: u8) -> Result<(), Stop> {
         if self.peek()? != byte {
-            return Err(Stop::Unexpected);
+            return Err(Stop::Syntax);
         }
         self.advance(1);
         Ok(())
@@ -75,15 +75,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// White space, then the byte behind it, which stays.
+    /// Skips white space and gives the next byte without consuming it.
     #[inline(always)]
     pub(super) fn peek_after_space(&mut self) -> Result<u8, Stop> {
         self.space();
         self.peek()
     }
 
-    /// A member's name, its colon, and the space up to its value. The answer is the position of
-    /// the name in `names`, or `names.len()`.
+    /// Reads a member's name, its colon, and the white space before its value. Gives the position
+    /// of the name in `names`, or `names.len()`.
     pub(super) fn name(&mut self, names: &[&str]) -> Result<usize, Stop> {
         self.expect(b'"')?;
         let name = self.string()?;
@@ -92,7 +92,7 @@ impl<'a> Cursor<'a> {
         self.space();
         let mut position = 0;
         for known in names {
-            if name.is(known.as_bytes()) {
+            if name.equals(known.as_bytes()) {
                 break;
             }
             position += 1;
@@ -100,12 +100,22 @@ impl<'a> Cursor<'a> {
         Ok(position)
     }
 
-    /// Behind a member or an element: true if another one follows, false if `close` ended the
-    /// list. The cursor then stands at the next one, or behind `close`.
-    pub(super) fn another(&mut self, close: u8) -> Result<bool, Stop> {
+    /// After an opening bracket: true if a first member or element follows, false after consuming
+    /// `close`.
+    pub(super) fn has_first(&mut self, close: u8) -> Result<bool, Stop> {
+        let found = self.peek_after_space()? != close;
+        if !found {
+            self.advance(1);
+        }
+        Ok(found)
+    }
+
+    /// After a member or an element: true if a comma and another one follow, false after consuming
+    /// `close`.
+    pub(super) fn has_next(&mut self, close: u8) -> Result<bool, Stop> {
         let byte = self.peek_after_space()?;
         if byte != b',' && byte != close {
-            return Err(Stop::Unexpected);
+            return Err(Stop::Syntax);
         }
         self.advance(1);
         if byte == b',' {
@@ -121,9 +131,9 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// Checks and drops one value, with `depth` levels open around it.
+    /// Checks one value and drops it. `depth` levels are open around it.
     pub(super) fn skip(&mut self, depth: usize) -> Result<(), Stop> {
-        // One bit per level opened here, the innermost lowest: set for an object.
+        // One bit for each level opened here, the innermost lowest: set for an object.
         let mut objects: u128 = 0;
         let mut open = depth;
         loop {
@@ -132,9 +142,7 @@ impl<'a> Cursor<'a> {
                     self.advance(1);
                     self.string()?;
                 }
-                b'-' | b'0'..=b'9' => {
-                    self.number()?;
-                }
+                b'-' | b'0'..=b'9' => self.skip_number()?,
                 b't' => self.word(b"true")?,
                 b'f' => self.word(b"false")?,
                 b'n' => self.word(b"null")?,
@@ -144,9 +152,7 @@ impl<'a> Cursor<'a> {
                     }
                     self.advance(1);
                     let object = bracket == b'{';
-                    if self.peek_after_space()? == closing(object) {
-                        self.advance(1);
-                    } else {
+                    if self.has_first(closing(object))? {
                         open += 1;
                         objects = objects << 1 | u128::from(object);
                         if object {
@@ -155,7 +161,7 @@ impl<'a> Cursor<'a> {
                         continue;
                     }
                 }
-                _ => return Err(Stop::Unexpected),
+                _ => return Err(Stop::Syntax),
             }
             // A value ends here, and every level that ends with it.
             loop {
@@ -163,7 +169,7 @@ impl<'a> Cursor<'a> {
                     return Ok(());
                 }
                 let object = objects & 1 == 1;
-                if self.another(closing(object))? {
+                if self.has_next(closing(object))? {
                     if object {
                         self.name(&[])?;
                     }

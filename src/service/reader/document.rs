@@ -1,62 +1,59 @@
-//! The document: what comes where, and where reading can be taken up again.
+//! The document: its shape, and the points at which reading can continue with the next piece.
 
 use super::columns::Columns;
 use super::cursor::{Cursor, Stop};
-use super::documented;
-use super::template::Template;
-use super::{DOCUMENT_DEPTH, LIST_DEPTH, Progress, Step, goes_on, kind};
-use crate::service::issue::{Issue, MAX_ISSUES, Place, Received};
+use super::fast_path;
+use super::layout::Layout;
+use super::number::ParseNumber;
+use super::{DOCUMENT_DEPTH, LIST_DEPTH, Progress, Step, wrong_type};
+use crate::service::issue::{Issue, Location, MAX_ISSUES, Problem};
 
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 const LIST_NAME: &str = "bearer_tokens";
 
-/// What comes next in the document. Reading can be taken up again at each of these.
+/// What comes next in the document. Reading can continue at each of these points.
 #[derive(Clone, Copy)]
 enum State {
     Start,
     Document,
-    /// A member of the document; `first` if none was before.
+    /// A member of the document, the `first` or another one.
     Member {
         first: bool,
     },
-    /// A token; `first` if none was before.
+    /// A token, the `first` or another one.
     Token {
         first: bool,
     },
-    /// White space.
+    /// White space after the document.
     End,
     Finished,
 }
 
-/// Reads one document after the other.
+/// Reads documents, one after the other.
 pub struct Reader {
     pub(super) columns: Columns,
     pub(super) issues: Vec<Issue>,
-    pub(super) template: Template,
+    pub(super) layout: Layout,
+    pub(super) parse_number: ParseNumber,
     state: State,
-    /// Whether the document has had its list.
+    /// The list was there already.
     listed: bool,
-    /// How many tokens were before.
+    /// The number of tokens so far.
     pub(super) index: u32,
-    /// How many bytes were consumed before.
+    /// The number of bytes consumed by earlier calls.
     base: u64,
 }
 
-impl Default for Reader {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Reader {
-    /// A reader for a first document.
-    pub fn new() -> Self {
+    /// A reader. `parse_number` converts the numbers that are not plain integers.
+    pub fn new(parse_number: ParseNumber) -> Self {
         Self {
             columns: Columns::default(),
-            // A lack of memory must not look like a document without issues.
+            // Reserved now, so that a lack of memory can be reported later.
             issues: Vec::with_capacity(4),
-            template: Template::documented(),
+            layout: Layout::documented(),
+            parse_number,
             state: State::Start,
             listed: false,
             index: 0,
@@ -64,7 +61,7 @@ impl Reader {
         }
     }
 
-    /// Ready for another document. Buffers are kept, and so is what the last tokens looked like.
+    /// Prepares for another document. Keeps the buffers and the learned layout.
     pub fn reset(&mut self) {
         self.columns.clear();
         self.issues.clear();
@@ -74,38 +71,42 @@ impl Reader {
         self.base = 0;
     }
 
-    /// The tokens that wait. Meaningless once there are issues.
+    /// The tokens read since the columns were cleared. Meaningless once there are issues.
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
-    /// Forgets the tokens that wait.
+    /// Drops the tokens in the columns.
     pub fn clear_columns(&mut self) {
         self.columns.clear();
     }
 
-    /// What is wrong so far, in the order of the document.
+    /// The issues found so far, in the order of the document.
     pub fn issues(&self) -> &[Issue] {
         &self.issues
     }
 
-    /// How many bytes of the document are consumed.
+    pub(super) fn into_issues(self) -> Vec<Issue> {
+        self.issues
+    }
+
+    /// The number of bytes of the document consumed so far.
     pub fn offset(&self) -> u64 {
         self.base
     }
 
-    /// How many tokens went through the fast loop since the reader was made.
+    /// The number of tokens that the fast loop has read, in all documents.
     pub fn fast_tokens(&self) -> u64 {
-        self.template.taken
+        self.layout.hits
     }
 
-    /// Reads on from the start of `input`; `last` if no bytes follow it. The same bytes give the
+    /// Reads a piece of the document; `last` if no bytes follow `input`. The same bytes give the
     /// same tokens and issues however they are cut into pieces.
     pub fn read(&mut self, input: &[u8], last: bool) -> Step {
         let mut cursor = Cursor { rest: input, last };
         let mut consumed;
         let progress = loop {
-            self.take(&mut cursor);
+            self.read_fast(&mut cursor);
             consumed = input.len().wrapping_sub(cursor.rest.len());
             if self.columns.is_full() {
                 if self.issues.is_empty() {
@@ -120,7 +121,7 @@ impl Reader {
                 consumed = input.len().wrapping_sub(cursor.rest.len());
             }
             let issues = self.issues.len();
-            let result = self.unit(&mut cursor, start);
+            let result = self.read_part(&mut cursor, start);
             if let Err(stop) = result {
                 if stop == Stop::More {
                     self.issues.truncate(issues);
@@ -142,13 +143,13 @@ impl Reader {
         Step { consumed, progress }
     }
 
-    /// As many tokens as the fast loop takes, with the document around them if it is as documented.
+    /// Reads tokens with the fast loop, and the document around them if it has no white space.
     #[inline(always)]
-    fn take(&mut self, cursor: &mut Cursor) {
+    fn read_fast(&mut self, cursor: &mut Cursor) {
         if let State::Start = self.state
-            && let Some(behind) = documented::opened(cursor.rest)
+            && let Some(after) = fast_path::strip_opening(cursor.rest)
         {
-            cursor.rest = behind;
+            cursor.rest = after;
             self.listed = true;
             self.state = State::Token { first: true };
         }
@@ -158,23 +159,22 @@ impl Reader {
         if first {
             cursor.space();
         }
-        let before = self.columns.tokens();
-        cursor.rest = self.template.take(cursor.rest, first, &mut self.columns);
-        let taken = self.columns.tokens().wrapping_sub(before);
-        if taken > 0 {
-            self.index = self.index.wrapping_add(taken as u32);
+        let before = self.columns.count();
+        cursor.rest = self.layout.read(cursor.rest, first, &mut self.columns);
+        let tokens = self.columns.count().wrapping_sub(before);
+        if tokens > 0 {
+            self.index = self.index.wrapping_add(tokens as u32);
             self.state = State::Token { first: false };
-            if cursor.last && cursor.rest == documented::CLOSING {
+            if cursor.last && cursor.rest == fast_path::CLOSING {
                 cursor.rest = &[];
                 self.state = State::End;
             }
         }
     }
 
-    /// The part of the document between two places where reading can be taken up again, or an
-    /// error that leaves the state as it was. `start` is the cursor's text with the white space
-    /// before it.
-    fn unit(&mut self, cursor: &mut Cursor, start: &[u8]) -> Result<(), Stop> {
+    /// Reads from one state to the next. An error leaves the state as it was. `start` is the
+    /// cursor's text with the white space before it.
+    fn read_part(&mut self, cursor: &mut Cursor, start: &[u8]) -> Result<(), Stop> {
         self.state = match self.state {
             State::Start => {
                 if cursor.rest.starts_with(&BYTE_ORDER_MARK) {
@@ -192,33 +192,33 @@ impl Reader {
                     State::Member { first: true }
                 } else {
                     cursor.skip(0)?;
-                    self.issue(Place::Document, kind(byte))?;
+                    self.issue(Location::Document, wrong_type(byte))?;
                     State::End
                 }
             }
             State::Member { first } => {
-                if !goes_on(cursor, first, b'}')? {
+                if has_another(cursor, first, b'}')? {
+                    self.member(cursor)?
+                } else {
                     if !self.listed {
-                        self.issue(Place::List, Received::Missing)?;
+                        self.issue(Location::List, Problem::Missing)?;
                     }
                     State::End
-                } else {
-                    self.member(cursor)?
                 }
             }
             State::Token { first } => {
-                if !goes_on(cursor, first, b']')? {
-                    State::Member { first: false }
-                } else {
+                if has_another(cursor, first, b']')? {
                     let byte = cursor.peek()?;
                     if byte == b'{' {
                         self.token(cursor, start)?;
                     } else {
                         cursor.skip(LIST_DEPTH)?;
-                        self.issue(Place::Token(self.index), kind(byte))?;
+                        self.issue(Location::Token(self.index), wrong_type(byte))?;
                     }
                     self.index = self.index.wrapping_add(1);
                     State::Token { first: false }
+                } else {
+                    State::Member { first: false }
                 }
             }
             State::End => match cursor.peek() {
@@ -231,7 +231,7 @@ impl Reader {
         Ok(())
     }
 
-    /// A member of the document, or the beginning of its list.
+    /// Reads a member of the document, or the start of its list.
     fn member(&mut self, cursor: &mut Cursor) -> Result<State, Stop> {
         let is_list = cursor.name(&[LIST_NAME])? == 0;
         let byte = cursor.peek()?;
@@ -242,47 +242,58 @@ impl Reader {
         }
         cursor.skip(DOCUMENT_DEPTH)?;
         if is_list {
-            let received = if self.listed {
-                Received::Repeated
+            let problem = if self.listed {
+                Problem::Repeated
             } else {
-                kind(byte)
+                wrong_type(byte)
             };
-            self.issue(Place::List, received)?;
+            self.issue(Location::List, problem)?;
             self.listed = true;
         }
         Ok(State::Member { first: false })
     }
 
-    pub(super) fn issue(&mut self, place: Place, received: Received) -> Result<(), Stop> {
+    /// Adds an issue.
+    pub(super) fn issue(&mut self, location: Location, problem: Problem) -> Result<(), Stop> {
         if self.issues.try_reserve(1).is_err() {
             return Err(Stop::OutOfMemory);
         }
-        self.issues.push(Issue { place, received });
+        self.issues.push(Issue { location, problem });
         if self.issues.len() >= MAX_ISSUES {
             return Err(Stop::Enough);
         }
         Ok(())
     }
 
-    /// Ends the document for what happened at `offset`.
+    /// Ends the document, which is broken at `offset`.
     fn fault(&mut self, stop: Stop, offset: u64) {
         self.state = State::Finished;
-        let received = match stop {
+        let problem = match stop {
             Stop::Enough => return,
-            Stop::More | Stop::CutOff => Received::CutOff(offset),
-            Stop::Unexpected => Received::Unexpected(offset),
-            Stop::InvalidUtf8 => Received::InvalidUtf8(offset),
-            Stop::ByteOrderMark => Received::ByteOrderMark,
-            Stop::TooDeep => Received::TooDeep(offset),
-            Stop::Trailing => Received::Trailing(offset),
-            Stop::OutOfMemory => Received::OutOfMemory(offset),
+            Stop::More | Stop::CutOff => Problem::CutOff(offset),
+            Stop::Syntax => Problem::Syntax(offset),
+            Stop::Utf8 => Problem::Utf8(offset),
+            Stop::ByteOrderMark => Problem::ByteOrderMark,
+            Stop::TooDeep => Problem::TooDeep(offset),
+            Stop::Trailing => Problem::Trailing(offset),
+            Stop::OutOfMemory => Problem::OutOfMemory,
         };
         if self.issues.try_reserve(1).is_err() {
+            // The fault is worth more than the issue before it.
             self.issues.pop();
         }
         self.issues.push(Issue {
-            place: Place::Document,
-            received,
+            location: Location::Document,
+            problem,
         });
+    }
+}
+
+/// Whether a member or an element follows, the `first` or another one. If not, `close` is consumed.
+fn has_another(cursor: &mut Cursor, first: bool, close: u8) -> Result<bool, Stop> {
+    if first {
+        cursor.has_first(close)
+    } else {
+        cursor.has_next(close)
     }
 }

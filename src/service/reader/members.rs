@@ -1,11 +1,11 @@
-//! The string members of the answer of a refused request.
+//! String members of the body of an error.
 
 use super::DOCUMENT_DEPTH;
 use super::cursor::{Cursor, Stop};
-use super::goes_on;
 
-/// The members of the document by name, where they are strings; of a repeated one the last. All
-/// are `None` unless the whole `body` is a good JSON text. A lone surrogate becomes U+FFFD.
+/// The members of the document with these names, where they are strings; of a repeated member the
+/// last. All are `None` unless the whole `body` is a valid JSON text. A lone surrogate becomes
+/// U+FFFD.
 pub fn string_members<const N: usize>(body: &[u8], names: [&str; N]) -> [Option<String>; N] {
     let mut members = [const { None }; N];
     if read(body, &names, &mut members).is_err() {
@@ -19,11 +19,10 @@ fn read(body: &[u8], names: &[&str], members: &mut [Option<Vec<u8>>]) -> Result<
         rest: body,
         last: true,
     };
-    // A byte order mark cannot begin a value either.
+    // This refuses a byte order mark, too: no value starts with one.
     if cursor.peek_after_space()? == b'{' {
         cursor.advance(1);
-        cursor.space();
-        let mut more = goes_on(&mut cursor, true, b'}')?;
+        let mut more = cursor.has_first(b'}')?;
         while more {
             let position = cursor.name(names)?;
             let is_text = cursor.peek()? == b'"';
@@ -47,7 +46,7 @@ fn read(body: &[u8], names: &[&str], members: &mut [Option<Vec<u8>>]) -> Result<
                     }
                 }
             }
-            more = cursor.another(b'}')?;
+            more = cursor.has_next(b'}')?;
         }
     } else {
         cursor.skip(0)?;

@@ -1,32 +1,32 @@
-//! The reader: the bytes of an answer become columns of values, or issues.
+//! The reader: turns the bytes of an answer into columns of values, or into issues.
 //!
-//! * [`Reader`] knows the shape of the documented answer and where reading can be taken up again
-//!   when the bytes come in pieces. What it reads waits in [`Columns`].
-//! * `template` is the fast loop for tokens that look like the one before, and `documented` is
-//!   faster still for those that look as documented.
-//! * `token` is any other token.
-//! * `cursor`, `text` and `number` are the grammar, checked byte by byte.
-//! * [`string_members`] reads the answer of a refused request.
+//! * [`Reader`] knows the shape of the documented answer and can continue at certain points when
+//!   the bytes come in pieces. [`Columns`] hold the tokens read so far.
+//! * `layout` is the fast loop for tokens with the same layout as the one before; `fast_path`
+//!   makes it faster for the documented layout.
+//! * `token` reads any other token.
+//! * `cursor`, `text` and `number` check the grammar byte by byte.
+//! * [`string_members`] reads the body of an error.
+//! * [`read_whole`] reads a body that is complete.
 
 mod columns;
 mod cursor;
 mod document;
-mod documented;
+mod fast_path;
+mod layout;
 mod members;
 mod number;
-mod template;
 mod text;
 mod token;
 
-use self::cursor::{Cursor, Stop};
-
-use super::issue::Received;
+use super::issue::{Issue, JsonType, Problem};
 
 pub use self::columns::{CHUNK_TOKENS, Columns};
 pub use self::document::Reader;
 pub use self::members::string_members;
+pub use self::number::ParseNumber;
 
-/// The most levels of nesting a text may have. The document is the first.
+/// The most levels of nesting that a text may have. The document is the first.
 pub const MAX_DEPTH: usize = 128;
 
 /// Levels that are open around a member of the document, an element of the list, and a member
@@ -35,42 +35,75 @@ const DOCUMENT_DEPTH: usize = 1;
 const LIST_DEPTH: usize = 2;
 const TOKEN_DEPTH: usize = 3;
 
-/// What the reader waits for.
+/// Why a call of [`Reader::read`] returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// More bytes behind the consumed ones.
+    /// It needs the bytes that follow the consumed ones.
     NeedMore,
-    /// Somebody to fetch and clear the columns.
+    /// The columns are full: take their tokens and clear them.
     ColumnsFull,
-    /// Nothing: the document is finished, or reading cannot go on.
+    /// The document is complete, or broken.
     Done,
 }
 
-/// How far one call came.
+/// The result of one call of [`Reader::read`].
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
-    /// How many bytes are done with; the next call begins behind them.
+    /// How many bytes were consumed. The next call starts after them.
     pub consumed: usize,
-    /// What comes next.
+    /// What to do next.
     pub progress: Progress,
 }
 
-/// Whether a member or an element comes before `close`, the `first` or another one.
-fn goes_on(cursor: &mut Cursor, first: bool, close: u8) -> Result<bool, Stop> {
-    if first && cursor.peek()? != close {
-        return Ok(true);
+/// Reads a complete body. Calls `each` whenever the columns are full, and at the end.
+///
+/// If the result is an error, drop what `each` got before: an answer is refused as a whole.
+///
+/// ```
+/// use identity_center_tokens::service::reader::read_whole;
+///
+/// let body = br#"{"bearer_tokens":[{"creation_time":1,"expiration_time":2,"token_id":"a"}]}"#;
+/// let mut tokens = Vec::new();
+/// let result = read_whole(body, |text| text.parse().unwrap_or(f64::NAN), |columns| {
+///     let owned = columns.tokens().map(|(created, expires, id)| (created, expires, id.to_owned()));
+///     tokens.extend(owned);
+/// });
+/// assert_eq!(result, Ok(()));
+/// assert_eq!(tokens, [(1, 2, "a".to_owned())]);
+/// ```
+///
+/// # Errors
+///
+/// Everything that is wrong with the body, in the order of the document.
+pub fn read_whole(
+    body: &[u8],
+    parse_number: ParseNumber,
+    mut each: impl FnMut(&Columns),
+) -> Result<(), Vec<Issue>> {
+    let mut reader = Reader::new(parse_number);
+    let mut rest = body;
+    loop {
+        let step = reader.read(rest, true);
+        if !reader.issues().is_empty() && step.progress == Progress::Done {
+            return Err(reader.into_issues());
+        }
+        each(reader.columns());
+        if step.progress == Progress::Done {
+            return Ok(());
+        }
+        reader.clear_columns();
+        rest = rest.get(step.consumed..).unwrap_or_default();
     }
-    cursor.another(close)
 }
 
-/// The type of a value by its first byte.
-fn kind(byte: u8) -> Received {
-    match byte {
-        b'"' => Received::String,
-        b'{' => Received::Object,
-        b'[' => Received::Array,
-        b't' | b'f' => Received::Boolean,
-        b'n' => Received::Null,
-        _ => Received::Number,
-    }
+/// The problem of a value with a wrong type, told by the value's first byte.
+fn wrong_type(byte: u8) -> Problem {
+    Problem::WrongType(match byte {
+        b'"' => JsonType::String,
+        b'{' => JsonType::Object,
+        b'[' => JsonType::Array,
+        b't' | b'f' => JsonType::Boolean,
+        b'n' => JsonType::Null,
+        _ => JsonType::Number,
+    })
 }

@@ -2,60 +2,60 @@
 
 use super::cursor::{Cursor, Stop};
 
-/// What stands between the quotes of a good string.
+/// A valid string: the text between its quotes.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a> {
     pub(super) raw: &'a [u8],
-    /// At least one escape.
+    /// It has at least one escape.
     escaped: bool,
-    /// At least one escaped surrogate without its other half.
-    pub(super) lone: bool,
+    /// It has at least one escaped lone surrogate.
+    pub(super) lone_surrogate: bool,
 }
 
-/// The longest name that is looked for, if every character of it is an escape.
+/// The longest name that is compared, 16 characters, each as an escape of 6.
 const MAX_NAME: usize = 96;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// Marks by their high bits the bytes of `word` that are not plain text: quote, backslash,
-/// control or not ASCII. Only the lowest mark is exact, a borrow may add false ones above it.
+/// Sets the high bit of each byte of `word` that is not plain text: quote, backslash, control
+/// character or not ASCII. Only the lowest bit is exact: a borrow may set false ones above it.
 #[inline(always)]
-pub(super) fn marks(word: u64) -> u64 {
+fn special_bytes(word: u64) -> u64 {
     let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     let control = word.wrapping_sub(ONES * 0x20);
     (quote | backslash | control | word) & HIGHS
 }
 
-/// Marks like [`marks`] for text in which ` ` and `!` are rare: they are marked as well, for they
-/// stand, with the quote, just above the controls.
+/// Like [`special_bytes`], one operation shorter, for text in which ` ` and `!` are rare: their
+/// bits are set as well. With the quote, they follow the control characters in ASCII.
 #[inline(always)]
-pub(super) fn id_marks(word: u64) -> u64 {
+pub(super) fn special_id_bytes(word: u64) -> u64 {
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     let low = word.wrapping_sub(ONES * 0x23);
     (backslash | low | word) & HIGHS
 }
 
-/// How many bytes stand below the lowest mark.
+/// The number of bytes before the first special one.
 #[inline(always)]
-pub(super) fn unmarked(marks: u64) -> usize {
-    (marks.trailing_zeros() / 8) as usize
+pub(super) fn plain_bytes(special: u64) -> usize {
+    (special.trailing_zeros() / 8) as usize
 }
 
-/// How many UTF-16 units the UTF-8 `text` has.
+/// The length in UTF-16 units of `text`, which is UTF-8.
 pub(super) fn utf16_length(text: &[u8]) -> usize {
     let mut units = 0;
     for &byte in text {
-        // A continuation byte is none; four bytes are a surrogate pair.
+        // Every character counts at its first byte; one of four bytes is a surrogate pair.
         units += usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
     }
     units
 }
 
 impl Text<'_> {
-    /// Writes what the string spells to the front of `out`, which has to be as long as the raw
-    /// text; U+FFFD stands for a lone surrogate. The answer is the length.
+    /// Writes the string without escapes to the start of `out`, which has to be as long as the raw
+    /// text, and gives its length. A lone surrogate becomes U+FFFD.
     pub(super) fn write(&self, out: &mut [u8]) -> usize {
         if !self.escaped {
             if let Some(out) = out.get_mut(..self.raw.len()) {
@@ -73,7 +73,8 @@ impl Text<'_> {
                 last: true,
             };
             if byte == b'\\' {
-                // In a good string only half a pair at its very end looks cut off.
+                // In a valid string the only error is a high surrogate at its end, where the pair
+                // looks cut off.
                 let escaped = cursor.escaped_character();
                 character = escaped.map_or(char::REPLACEMENT_CHARACTER, |(character, _)| character);
             }
@@ -91,18 +92,18 @@ impl Text<'_> {
         room.wrapping_sub(out.len())
     }
 
-    /// Whether the string spells `name`, which is ASCII.
+    /// Whether the string, without escapes, is `name`.
     #[inline(always)]
-    pub(super) fn is(&self, name: &[u8]) -> bool {
+    pub(super) fn equals(&self, name: &[u8]) -> bool {
         if self.escaped {
-            self.spells(name)
+            self.eq_unescaped(name)
         } else {
-            // The library's comparison is a call, even for other lengths.
+            // The length first: comparing slices is a call, even if their lengths differ.
             self.raw.len() == name.len() && self.raw == name
         }
     }
 
-    fn spells(&self, name: &[u8]) -> bool {
+    fn eq_unescaped(&self, name: &[u8]) -> bool {
         let mut out = [0; MAX_NAME];
         if self.raw.len() > MAX_NAME {
             return false;
@@ -112,13 +113,13 @@ impl Text<'_> {
     }
 }
 
-/// What is behind the plain text at the start of `text`; nothing if it is plain to its end.
+/// `text` from its first byte on that is not plain text.
 #[inline(always)]
-fn behind_plain(mut text: &[u8]) -> &[u8] {
+fn skip_plain(mut text: &[u8]) -> &[u8] {
     while let Some((word, after)) = text.split_first_chunk::<8>() {
-        let marks = marks(u64::from_le_bytes(*word));
-        if marks != 0 {
-            return text.get(unmarked(marks)..).unwrap_or_default();
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return text.get(plain_bytes(special)..).unwrap_or_default();
         }
         text = after;
     }
@@ -132,36 +133,41 @@ fn behind_plain(mut text: &[u8]) -> &[u8] {
 }
 
 impl<'a> Cursor<'a> {
-    /// Reads a string from behind its opening quote to behind its closing one.
+    /// Reads a string whose opening quote is consumed, and its closing quote.
     pub(super) fn string(&mut self) -> Result<Text<'a>, Stop> {
         let start = self.rest;
         let mut escaped = false;
-        let mut lone = false;
+        let mut lone_surrogate = false;
         loop {
-            self.rest = behind_plain(self.rest);
+            self.rest = skip_plain(self.rest);
             let byte = self.peek()?;
             if byte >= 0x80 {
                 self.sequence()?;
                 continue;
             }
             if byte < b' ' {
-                return Err(Stop::Unexpected);
+                return Err(Stop::Syntax);
             }
             let length = start.len().wrapping_sub(self.rest.len());
             self.advance(1);
             if byte == b'"' {
                 let raw = start.get(..length).unwrap_or_default();
-                return Ok(Text { raw, escaped, lone });
+                return Ok(Text {
+                    raw,
+                    escaped,
+                    lone_surrogate,
+                });
             }
             escaped = true;
-            lone |= self.escaped_character()?.1;
+            lone_surrogate |= self.escaped_character()?.1;
         }
     }
 
     /// One character of more than one byte.
     fn sequence(&mut self) -> Result<(), Stop> {
         let lead = self.peek()?;
-        // The second byte is what tells overlong forms, surrogates and too large values.
+        // The range of the second byte excludes overlong forms, surrogates, and code points above
+        // U+10FFFF.
         let (length, low, high) = match lead {
             0xC2..=0xDF => (2, 0x80, 0xBF),
             0xE0 => (3, 0xA0, 0xBF),
@@ -170,7 +176,7 @@ impl<'a> Cursor<'a> {
             0xF0 => (4, 0x90, 0xBF),
             0xF1..=0xF3 => (4, 0x80, 0xBF),
             0xF4 => (4, 0x80, 0x8F),
-            _ => return Err(Stop::InvalidUtf8),
+            _ => return Err(Stop::Utf8),
         };
         let (mut low, mut high) = (low, high);
         let mut bytes = self.rest.iter().skip(1);
@@ -178,14 +184,14 @@ impl<'a> Cursor<'a> {
             match bytes.next() {
                 None => return Err(self.end()),
                 Some(byte) if (low..=high).contains(byte) => (low, high) = (0x80, 0xBF),
-                Some(_) => return Err(Stop::InvalidUtf8),
+                Some(_) => return Err(Stop::Utf8),
             }
         }
         self.advance(length);
         Ok(())
     }
 
-    /// One escape from behind its backslash, as a UTF-16 unit.
+    /// Reads an escape whose backslash is consumed, as a UTF-16 unit.
     pub(super) fn escape(&mut self) -> Result<u16, Stop> {
         let unit = match self.peek()? {
             byte @ (b'"' | b'\\' | b'/') => u16::from(byte),
@@ -198,7 +204,7 @@ impl<'a> Cursor<'a> {
                 self.advance(1);
                 return self.four_digits();
             }
-            _ => return Err(Stop::Unexpected),
+            _ => return Err(Stop::Syntax),
         };
         self.advance(1);
         Ok(unit)
@@ -212,7 +218,7 @@ impl<'a> Cursor<'a> {
                 b'0'..=b'9' => byte - b'0',
                 b'a'..=b'f' => byte - (b'a' - 10),
                 b'A'..=b'F' => byte - (b'A' - 10),
-                _ => return Err(Stop::Unexpected),
+                _ => return Err(Stop::Syntax),
             };
             unit = unit << 4 | u16::from(digit);
             self.advance(1);
@@ -220,12 +226,13 @@ impl<'a> Cursor<'a> {
         Ok(unit)
     }
 
-    /// The character of one escape or of a surrogate pair of two, and whether it is half a pair.
+    /// Reads an escape, or two that are a surrogate pair. Gives the character, and whether it is a
+    /// lone surrogate.
     fn escaped_character(&mut self) -> Result<(char, bool), Stop> {
         let first = self.escape()?;
         let mut code = u32::from(first);
         if first & 0xFC00 == 0xD800 {
-            // Only another half behind it belongs to it; else that escape stands for itself.
+            // A high surrogate pairs only with a low surrogate that follows directly.
             let mut ahead = Cursor {
                 rest: self.rest,
                 last: self.last,

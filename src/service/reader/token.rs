@@ -1,13 +1,12 @@
-//! A token that the fast loop did not take: every byte of it is looked at, and all that is wrong
-//! with it becomes an issue.
+//! Reads one token that the fast loop did not read. Checks every byte of it and collects all its
+//! issues.
 
 use std::mem::replace;
 
 use super::cursor::{Cursor, Stop};
 use super::document::Reader;
-use super::number::Number;
-use super::{TOKEN_DEPTH, goes_on, kind};
-use crate::service::issue::{Field, Place, Received};
+use super::{TOKEN_DEPTH, wrong_type};
+use crate::service::issue::{Field, Location, Problem};
 
 /// The members of a token, in the order of [`FIELD_NAMES`].
 const FIELDS: [Field; 3] = Field::ALL;
@@ -18,24 +17,23 @@ const FIELD_NAMES: [&str; 3] = [
 ];
 
 impl Reader {
-    /// A token that the fast loop did not take.
+    /// Reads one token. `start` is the text from the end of the token before.
     pub(super) fn token(&mut self, cursor: &mut Cursor, start: &[u8]) -> Result<(), Stop> {
         let issues = self.issues.len();
-        let learns = self.template.learns();
-        // Where the text around the values goes on.
+        let learns = self.layout.learns();
+        // The text that follows the last value.
         let mut around = cursor.rest;
         if learns {
-            // A comma stands before the next token even if none is before this one.
+            // The next token has a comma before it even if this one, the first, has none.
             let before = between(start, cursor.rest);
             let first = !before.contains(&b',');
-            self.template.begin(if first { b"," } else { before });
+            self.layout.begin(if first { b"," } else { before });
         }
         cursor.advance(1);
-        cursor.space();
         let mut seen = [false; 3];
         let mut times = [0; 2];
         let mut id = None;
-        let mut more = goes_on(cursor, true, b'}')?;
+        let mut more = cursor.has_first(b'}')?;
         while more {
             let position = cursor.name(&FIELD_NAMES)?;
             let field = FIELDS.get(position).copied();
@@ -45,7 +43,7 @@ impl Reader {
                 cursor.advance(1);
             }
             if learns {
-                self.template.slot(between(around, cursor.rest), field);
+                self.layout.slot(between(around, cursor.rest), field);
             }
             let repeated = seen
                 .get_mut(position)
@@ -53,46 +51,44 @@ impl Reader {
             let problem = if is_id {
                 let text = cursor.string()?;
                 id = Some(text);
-                text.lone.then_some(Received::LoneSurrogate)
+                text.lone_surrogate.then_some(Problem::LoneSurrogate)
             } else if let Some(time) = times.get_mut(position)
                 && let b'-' | b'0'..=b'9' = byte
             {
-                match cursor.number()? {
-                    Number::Integer(value) => {
+                match cursor.time(self.parse_number)? {
+                    Ok(value) => {
                         *time = value;
                         None
                     }
-                    Number::Fraction => Some(Received::Fraction),
-                    Number::Negative => Some(Received::Negative),
-                    Number::TooLarge => Some(Received::TooLarge),
+                    Err(problem) => Some(problem),
                 }
             } else {
                 cursor.skip(TOKEN_DEPTH)?;
-                field.map(|_| kind(byte))
+                field.map(|_| wrong_type(byte))
             };
             if let Some(field) = field {
                 let problem = if repeated {
-                    Some(Received::Repeated)
+                    Some(Problem::Repeated)
                 } else {
                     problem
                 };
-                if let Some(received) = problem {
-                    self.issue(Place::Member(self.index, field), received)?;
+                if let Some(problem) = problem {
+                    self.issue(Location::Member(self.index, field), problem)?;
                 }
             }
             if learns {
-                // The closing quote of an id is around it.
-                let behind = start
+                // The closing quote of an id belongs to the layout.
+                let value_end = start
                     .len()
                     .wrapping_sub(cursor.rest.len())
                     .wrapping_sub(usize::from(is_id));
-                around = start.get(behind..).unwrap_or_default();
+                around = start.get(value_end..).unwrap_or_default();
             }
-            more = cursor.another(b'}')?;
+            more = cursor.has_next(b'}')?;
         }
         for (field, seen) in FIELDS.into_iter().zip(seen) {
             if !seen {
-                self.issue(Place::Member(self.index, field), Received::Missing)?;
+                self.issue(Location::Member(self.index, field), Problem::Missing)?;
             }
         }
         let Some(id) = id.filter(|_| self.issues.len() == issues) else {
@@ -104,14 +100,14 @@ impl Reader {
         let [creation, expiration] = times;
         self.columns.push(creation, expiration, id);
         if learns {
-            self.template.end(between(around, cursor.rest));
+            self.layout.end(between(around, cursor.rest));
         }
-        self.template.miss();
+        self.layout.miss();
         Ok(())
     }
 }
 
-/// What stands in `text` before its own end `rest`.
+/// The start of `text` up to `rest`, which is its end.
 fn between<'a>(text: &'a [u8], rest: &[u8]) -> &'a [u8] {
     let length = text.len().wrapping_sub(rest.len());
     text.get(..length).unwrap_or_default()

@@ -1,9 +1,11 @@
 // Section 6: aborts.
 
+import { revokedProxy } from './odd-values.js';
 import {
   answer,
   CREDENTIALS,
   caught,
+  counted,
   equal,
   fetchOf,
   IDS,
@@ -28,42 +30,20 @@ const REASONS = [
   Symbol('why'),
   Object.freeze({}),
   new DOMException('later', 'TimeoutError'),
+  revokedProxy({}),
   // The platform's own AbortError.
   undefined,
 ];
 
-/** A signal whose listeners are counted. */
-function counted(controller = new AbortController()) {
-  const { signal } = controller;
-  const listeners = new Set();
-  const add = signal.addEventListener.bind(signal);
-  const remove = signal.removeEventListener.bind(signal);
-  Object.assign(signal, {
-    addEventListener(name, listener, options) {
-      listeners.add(listener);
-      add(name, listener, options);
-    },
-    removeEventListener(name, listener) {
-      listeners.delete(listener);
-      remove(name, listener);
-    },
-  });
-  return { abort: (reason) => controller.abort(reason), signal, listeners };
-}
-
-export default ({ listTokens }) => {
-  const rejection = async (call) => {
-    let end;
-    await call.then(
+export default ({ listTokens, InvalidArgumentError }) => {
+  /** Checks the reason itself: a promise cannot hand on every value. */
+  const rejectsWith = (call, expectedNow, about) =>
+    call.then(
       () => {
         throw new Error('expected a rejection');
       },
-      (reason) => {
-        end = { reason };
-      },
+      (reason) => equal(reason, expectedNow(), about),
     );
-    return end.reason;
-  };
 
   const stay = (reached) => {
     reached();
@@ -75,7 +55,7 @@ export default ({ listTokens }) => {
     credentials: (reached) => ({ credentials: () => stay(reached) }),
     fetch: (reached) => ({ fetch: async () => stay(reached) }),
     'a fetch that minds its signal': (reached) => ({
-      fetch: ({ signal }) => {
+      fetch: (_, { signal }) => {
         reached();
         return new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason));
@@ -119,9 +99,9 @@ export default ({ listTokens }) => {
         };
         const { signal, abort, listeners } = counted();
         abort(reason);
-        equal(
-          await rejection(listTokens(IDS, quick({ fetch, credentials, signal }))),
-          signal.reason,
+        await rejectsWith(
+          listTokens(IDS, quick({ fetch, credentials, signal })),
+          () => signal.reason,
         );
         equal(fetch.requests.length + asked, 0);
         equal(listeners.size, 0);
@@ -134,9 +114,25 @@ export default ({ listTokens }) => {
         const { signal, abort, listeners } = counted();
         const call = listTokens(IDS, quick({ fetch, signal }));
         abort(reason);
-        equal(await rejection(call), signal.reason);
+        await rejectsWith(call, () => signal.reason);
         equal(fetch.requests.length, 0);
         equal(listeners.size, 0);
+      }
+    },
+
+    'an error of this package is a reason like any other': async () => {
+      for (const reason of [
+        new InvalidArgumentError('mine'),
+        Object.freeze(new InvalidArgumentError('mine')),
+        await caught(listTokens(IDS)),
+      ]) {
+        const { stack } = reason;
+        const { signal, abort } = counted();
+        abort(reason);
+        await rejectsWith(listTokens(IDS, quick({ signal })), () => reason);
+        const credentials = () => Promise.reject(reason);
+        await rejectsWith(listTokens(IDS, quick({ credentials })), () => reason);
+        equal(reason.stack, stack, 'the stack of another place');
       }
     },
 
@@ -150,12 +146,12 @@ export default ({ listTokens }) => {
             else queueMicrotask(() => abort(reason));
           };
           const given = optionsOf(reached);
-          const fetch = (request) => {
-            requests.push(request);
-            return given.fetch(request);
+          const fetch = (url, init) => {
+            requests.push(init);
+            return given.fetch(url, init);
           };
           const call = listTokens(IDS, quick({ ...given, signal, fetch }));
-          equal(await rejection(call), signal.reason, phase);
+          await rejectsWith(call, () => signal.reason, phase);
           equal(listeners.size, 0, phase);
           ok(requests.length <= 1, 'no further attempt');
           for (const { signal } of requests)
@@ -176,7 +172,7 @@ export default ({ listTokens }) => {
           await later(5);
           equal(listeners.size, 1);
           abort(reason);
-          equal(await rejection(call), signal.reason);
+          await rejectsWith(call, () => signal.reason);
         });
         equal(fetch.requests.length, 1);
         equal(listeners.size, 0);
@@ -186,7 +182,7 @@ export default ({ listTokens }) => {
     'a signal that times out rejects with its own error': async () => {
       const signal = AbortSignal.timeout(5);
       const call = listTokens(IDS, quick({ fetch: fetchOf(never), signal }));
-      equal(await rejection(call), signal.reason);
+      await rejectsWith(call, () => signal.reason);
       equal(signal.reason.name, 'TimeoutError');
     },
 
@@ -196,7 +192,7 @@ export default ({ listTokens }) => {
       await turn();
       signal.aborted = true;
       signal.dispatchEvent(new Event('abort'));
-      equal(await rejection(call), undefined);
+      await rejectsWith(call, () => undefined);
     },
 
     'after settlement an abort changes nothing': async () => {

@@ -126,6 +126,49 @@ export default ({ listTokens, validateResponse, listTokensResponseSchema }) => {
       );
     },
 
+    'a broken text tells its kind and its byte, however it arrives': async () => {
+      const good = '{"bearer_tokens":[]}';
+      for (const [body, kind, offset] of [
+        ['', 'cut-off', 0],
+        ['{', 'cut-off', 1],
+        ['{"é', 'cut-off', 4],
+        [Uint8Array.of(0x7b, 0x22, 0xc3), 'cut-off', 3],
+        ['{]', 'syntax', 1],
+        ['{"é":]', 'syntax', 6],
+        [Uint8Array.of(0x7b, 0x22, 0x61, 0xff, 0x22), 'utf-8', 3],
+        [Uint8Array.of(0x7b, 0x22, 0x61, 0xe2, 0x82, 0x22), 'utf-8', 3],
+        [`${good} x`, 'trailing', good.length + 1],
+        [nested(129), 'too-deep', nested(129).indexOf('[['.repeat(9)) + 127],
+        [`\ufeff${good}`, 'byte-order-mark', 0],
+      ]) {
+        const bytes = typeof body === 'string' ? encode(body) : body;
+        const inPieces = new ReadableStream({
+          start(controller) {
+            for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+            controller.close();
+          },
+        });
+        for (const error of [
+          await caught(() => validateResponse(body)),
+          await caught(() => validateResponse(bytes)),
+          await caught(listed(inPieces)),
+        ]) {
+          const [issue, ...more] = isError(error, 'ValidationError').issues;
+          same([issue.path, issue.kind, issue.offset], ['', kind, offset], String(body));
+          equal(more.length, 0);
+        }
+      }
+      for (const text of ['"\ud800"', `{"bearer_tokens":[],"x":"\udfff"}`]) {
+        const [issue] = (await caught(() => validateResponse(text))).issues;
+        same([issue.path, issue.kind, 'offset' in issue], ['', 'lone-surrogate', false]);
+      }
+      // A parsed object has no bytes to count.
+      let deep = [];
+      for (let level = 0; level < 200; level++) deep = [deep];
+      const [issue] = (await caught(() => validateResponse({ deep }))).issues;
+      same([issue.kind, 'offset' in issue], ['too-deep', false]);
+    },
+
     'a body gives the same however it arrives': async () => {
       const text = ACCEPTED['unknown members'].replace('a-1', 'é\u{1f600}');
       const expected = JSON.parse(JSON.stringify(RESULT).replace('a-1', 'é\u{1f600}'));

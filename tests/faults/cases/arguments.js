@@ -1,6 +1,6 @@
 // Section 1: what may be passed, and what becomes of everything else.
 
-import { isOwn, OWN, oddValues, PLACES } from './odd-values.js';
+import { isOwn, OWN, oddValues, PLACES, revokedProxy } from './odd-values.js';
 import {
   answer,
   BODY,
@@ -20,7 +20,21 @@ import {
   turn,
 } from './support.js';
 
-export default ({ listTokens, IdentityCenterError, tokenStatus, parseScimEndpoint }) => {
+/** Runs `work` while `Object.prototype` has these members. */
+async function polluted(members, work) {
+  for (const [name, value] of Object.entries(members)) {
+    Object.prototype[name] = value;
+  }
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(members)) delete Object.prototype[name];
+  }
+}
+
+export default (library) => {
+  const { listTokens, validateResponse, IdentityCenterError } = library;
+  const { tokenStatus, parseScimEndpoint } = library;
   const refused = async (options, words, request = IDS) => {
     const fetch = fetchOf(() => answer());
     const error = await caught(listTokens(request, quick({ fetch, ...options })));
@@ -136,6 +150,116 @@ export default ({ listTokens, IdentityCenterError, tokenStatus, parseScimEndpoin
         equal(headers.get('x-note'), 'before');
         ok(headers.get('authorization').includes('Access=AKNOBODY'));
       }
+    },
+
+    'a member that stands on Object.prototype alone is not there': async () => {
+      const { identityStoreId, tenantId } = IDS;
+      await polluted({ identityStoreId, tenantId }, async () => {
+        await refused({}, 'identityStoreId', { tenantId });
+        await refused({}, 'tenantId', { identityStoreId });
+      });
+      const elsewhere = 'https://elsewhere.example';
+      await polluted({ region: 'a' }, () => refused({ endpoint: undefined }, 'region'));
+      await polluted({ region: 'a', endpoint: elsewhere }, async () => {
+        const call = caught(listTokens(IDS, { fetch: fetchOf(() => answer()) }));
+        equal((await call).argument, 'region');
+        const fetch = fetchOf(() => answer());
+        await listTokens(IDS, { region: 'own', fetch });
+        ok(fetch.requests[0].url.startsWith('https://identitystore.own.'), fetch.requests[0].url);
+      });
+      await polluted({ headers: { 'x-note': 'a' }, 'x-other': 'b' }, async () => {
+        for (const options of [{}, { headers: {} }]) {
+          const { headers } = await sent(options);
+          equal(headers.get('x-note') ?? headers.get('x-other'), null);
+        }
+      });
+      // Each of these would be refused, or end the call.
+      for (const [name, value] of Object.entries({
+        signingEndpoint: elsewhere,
+        signal: AbortSignal.abort(),
+        timeoutMs: 'x',
+        maxResponseBytes: 1,
+        retry: null,
+      })) {
+        await polluted({ [name]: value }, () => sent({}));
+      }
+      await polluted({ credentials: CREDENTIALS }, async () => {
+        equal((await sent({})).headers.get('authorization'), null);
+      });
+      await polluted({ fetch: () => answer(500) }, async () => {
+        const fetch = fetchOf(() => answer());
+        await replacing(globalThis, { fetch }, () => listTokens(IDS, quick({})));
+        equal(fetch.requests.length, 1);
+      });
+
+      const { accessKeyId, secretAccessKey } = CREDENTIALS;
+      await polluted({ accessKeyId, secretAccessKey, securityToken: 'x' }, async () => {
+        for (const part of [{ accessKeyId }, { secretAccessKey }]) {
+          await refused({ credentials: part }, 'credentials');
+          await refused({ credentials: () => part }, 'credentials');
+        }
+        for (const credentials of [CREDENTIALS, () => CREDENTIALS]) {
+          equal((await sent({ credentials })).headers.get('x-security-token'), null);
+        }
+      });
+      await polluted({ maxAttempts: 1, baseDelayMs: 'x', maxDelayMs: 'x' }, async () => {
+        const fetch = fetchOf(() => answer(503, '{}'));
+        const slowest = { baseDelayMs: 0, maxDelayMs: 0 };
+        await caught(listTokens(IDS, quick({ fetch, retry: slowest })));
+        equal(fetch.requests.length, 3);
+        await sent({ retry: {} });
+      });
+
+      await polluted({ status: 500, name: 'x', cause: 'x' }, async () => {
+        same(validateResponse(BODY, {}), RESULT);
+        const error = await caught(() => validateResponse('{}'));
+        isError(error, 'ValidationError');
+        same(Object.keys(error), ['code', 'issues']);
+        equal((await caught(listTokens())).argument, 'request');
+      });
+      await polluted({ bearer_tokens: [] }, async () => {
+        isError(await caught(() => validateResponse({})), 'ValidationError');
+      });
+      await polluted({ expirationTime: 1, now: 'x', warnWithinDays: 'x' }, async () => {
+        equal((await caught(() => tokenStatus({}))).argument, 'token.expirationTime');
+        equal(tokenStatus({ expirationTime: 1 }, {}).state, 'expired');
+      });
+    },
+
+    'members of classes, of other prototypes and of bare objects are there': async () => {
+      class Request {
+        get identityStoreId() {
+          return 'of-the-class';
+        }
+        tenantId = 'own';
+      }
+      const bare = (members) => Object.assign(Object.create(null), members);
+      const heir = (members) => Object.create(members);
+      for (const make of [
+        bare,
+        heir,
+        (members) => heir(bare(members)),
+        (members) => heir(heir(members)),
+      ]) {
+        const credentials = make(TEMPORARY);
+        const retry = make({ maxAttempts: 1 });
+        const fetch = fetchOf(() => answer(503, '{}'));
+        const endpoint = 'https://inherited.example';
+        const options = make({ endpoint, credentials, retry, fetch });
+        isError(await caught(listTokens(new Request(), options)), 'ApiError');
+        equal(fetch.requests.length, 1);
+        const [{ url, headers }] = fetch.requests;
+        ok(url.startsWith(endpoint) && url.includes('/of-the-class/tenant/own/'), url);
+        equal(headers.get('x-security-token'), TEMPORARY.securityToken);
+        equal((await caught(() => validateResponse('', make({ status: 404 })))).status, 404);
+        equal(tokenStatus(make({ expirationTime: 2 }), make({ now: 1 })).state, 'expiring');
+      }
+      // Also where Object.prototype has a member of that name.
+      await polluted({ endpoint: 'https://elsewhere.example' }, async () => {
+        const fetch = fetchOf(() => answer());
+        await listTokens(IDS, heir({ endpoint: ENDPOINT, fetch }));
+        ok(fetch.requests[0].url.startsWith(ENDPOINT));
+      });
     },
 
     'arguments are neither changed nor frozen': async () => {
@@ -276,7 +400,7 @@ export default ({ listTokens, IdentityCenterError, tokenStatus, parseScimEndpoin
       );
       same(keys, ['AK1', 'AK2', 'AK3']);
 
-      for (const own of [OWN, null, undefined, 'text', 0, Object.freeze({})]) {
+      for (const own of [OWN, null, undefined, 'text', 0, Object.freeze({}), revokedProxy({})]) {
         for (const credentials of [
           () => {
             asked += 1;

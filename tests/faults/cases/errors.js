@@ -9,11 +9,13 @@ import {
   hidesSecrets,
   IDS,
   isError,
+  never,
   ok,
   quick,
   replacing,
   SECRET_KEY,
   same,
+  stackNames,
   TEMPORARY,
   TOKEN,
 } from './support.js';
@@ -79,6 +81,74 @@ export default (library) => {
       ok(errors[2] instanceof library.ApiError && errors[3] instanceof library.ApiError);
       equal(new Set(errors.map(({ code }) => code)).size, errors.length);
       ok(!IdentityCenterError.is(new Error('other')) && !IdentityCenterError.is(null));
+    },
+
+    'the stack names the code that called, and no wasm frame before it': async () => {
+      // The promise is for engines that have it.
+      if (!Error.captureStackTrace) return;
+      const { tokenStatus, parseScimEndpoint } = library;
+      const give = (make) => quick({ retry: false, credentials: TEMPORARY, fetch: fetchOf(make) });
+      const calls = {
+        'argument of listTokens': async function theCaller() {
+          await listTokens({}, {});
+        },
+        'answer of listTokens': async function theCaller() {
+          await listTokens(
+            IDS,
+            give(() => answer(200, '{')),
+          );
+        },
+        'status of listTokens': async function theCaller() {
+          await listTokens(
+            IDS,
+            give(() => answer(403)),
+          );
+        },
+        'status after three attempts': async function theCaller() {
+          await listTokens(IDS, quick({ fetch: fetchOf(() => answer(503)) }));
+        },
+        'time-out of listTokens': async function theCaller() {
+          await listTokens(IDS, { ...give(() => never()), timeoutMs: 1 });
+        },
+        'transport of listTokens': async function theCaller() {
+          await listTokens(
+            IDS,
+            give(() => undefined),
+          );
+        },
+        'answer of validateResponse': function theCaller() {
+          validateResponse('{');
+        },
+        'small answer of validateResponse': function theCaller() {
+          validateResponse('{}', { status: 200 });
+        },
+        'status of validateResponse': function theCaller() {
+          validateResponse('{}', { status: 404 });
+        },
+        'argument of validateResponse': function theCaller() {
+          validateResponse('{}', { status: 1 });
+        },
+        'body of validateResponse': function theCaller() {
+          validateResponse(7);
+        },
+        'argument of tokenStatus': function theCaller() {
+          tokenStatus({});
+        },
+        'argument of parseScimEndpoint': function theCaller() {
+          parseScimEndpoint('https://service.example');
+        },
+        'a module that stops': async function theCaller() {
+          const now = () => {
+            throw new WebAssembly.RuntimeError('unreachable');
+          };
+          await replacing(Date, { now }, () => tokenStatus({ expirationTime: 1 }));
+        },
+      };
+      for (const [name, theCaller] of Object.entries(calls)) {
+        const error = await caught(theCaller);
+        ok(IdentityCenterError.is(error), name);
+        stackNames(error, 'theCaller', name);
+      }
     },
 
     'fields are enumerable and show in JSON': async () => {

@@ -13,7 +13,7 @@ const TRAPS = Object.fromEntries(
     .map((name) => [name, throwing]),
 );
 
-function revoked(target) {
+export function revokedProxy(target) {
   const { proxy, revoke } = Proxy.revocable(target, {});
   revoke();
   return proxy;
@@ -51,9 +51,9 @@ export function oddValues() {
     'a rejected promise': rejected,
     'a proxy that throws': new Proxy({}, TRAPS),
     'a function proxy that throws': new Proxy(() => {}, TRAPS),
-    'a revoked proxy': revoked({}),
-    'a revoked array proxy': revoked([]),
-    'a revoked function proxy': revoked(() => {}),
+    'a revoked proxy': revokedProxy({}),
+    'a revoked array proxy': revokedProxy([]),
+    'a revoked function proxy': revokedProxy(() => {}),
     'throwing coercions': { toString: throwing, valueOf: throwing, [Symbol.toPrimitive]: throwing },
     'a throwing tag': {
       get [Symbol.toStringTag]() {

@@ -19,6 +19,43 @@ import {
 } from './support.js';
 
 export default ({ listTokens }) => ({
+  'the platform’s own fetch is asked for the same as any other': async () => {
+    const describe = async (request) => ({
+      ...{ url: request.url, method: request.method, body: await request.text() },
+      ...{ redirect: request.redirect, cache: request.cache, credentials: request.credentials },
+      headers: [...request.headers],
+    });
+    const clock = { now: () => 1_700_000_000_000 };
+    for (const credentials of [undefined, CREDENTIALS, TEMPORARY]) {
+      const options = quick({ credentials, headers: { 'x-note': 'ÿ' } });
+      const own = fetchOf(() => answer());
+      const platform = fetchOf(() => answer());
+      await replacing(Date, clock, async () => {
+        await listTokens(IDS, { ...options, fetch: own });
+        await replacing(globalThis, { fetch: platform }, () => listTokens(IDS, options));
+      });
+      const described = await describe(own.requests[0]);
+      equal(described.cache, 'no-store');
+      equal(described.credentials, credentials ? 'omit' : 'same-origin');
+      same(await describe(platform.requests[0]), described);
+    }
+  },
+
+  'a fetch of the caller’s own gets an address and plain members': async () => {
+    const calls = [];
+    const fetch = async (...call) => {
+      calls.push(call);
+      return answer();
+    };
+    await listTokens(IDS, quick({ fetch, credentials: CREDENTIALS, headers: { 'x-note': 'a' } }));
+    const [[url, { headers, signal, ...members }]] = calls;
+    equal(url, URL_OF_CALL);
+    same(members, { method: 'GET', redirect: 'manual', cache: 'no-store', credentials: 'omit' });
+    same(Object.keys(headers).sort(), ['authorization', 'x-note', 'x-sdk-date']);
+    equal(signal.aborted, false);
+    equal(calls[0].length, 2);
+  },
+
   'one bodyless GET per attempt, to the documented address': async () => {
     const fetch = fetchOf(() => answer());
     await listTokens(IDS, quick({ fetch, credentials: TEMPORARY }));

@@ -5,11 +5,13 @@ import {
   BODY,
   CREDENTIALS,
   caught,
+  counted,
   ENDPOINT,
   equal,
   fetchOf,
   IDS,
   isError,
+  later,
   ok,
   quick,
   RESULT,
@@ -50,7 +52,7 @@ export default ({ listTokens, validateResponse, tokenStatus }) => {
   return {
     'calls beside each other are independent': async () => {
       const call = async (n) => {
-        const fetch = async ({ url, signal }) => {
+        const fetch = async (url, { signal }) => {
           equal(signal.aborted, false);
           for (let pause = 0; pause < (n * 7) % 5; pause++) await turn();
           if (n % 5 === 1) return answer(404, JSON.stringify({ error_code: `code-${n}` }));
@@ -172,7 +174,7 @@ export default ({ listTokens, validateResponse, tokenStatus }) => {
       await usual();
     },
 
-    'an instance that stops is replaced, and other calls go on': async () => {
+    'an instance that stops is replaced; its calls end, and the next one works': async () => {
       const trap = () => {
         throw new WebAssembly.RuntimeError('unreachable');
       };
@@ -186,20 +188,32 @@ export default ({ listTokens, validateResponse, tokenStatus }) => {
         stopped(await caught(() => tokenStatus({ expirationTime: 1 })));
       });
       equal(tokenStatus({ expirationTime: 1 }, { now: 2 }).state, 'expired');
-      // ... and here between two attempts, while another call waits.
+      // ... and here while a request is signed, with other calls in several phases.
       let arrive;
       const fetched = new Promise((resolve) => {
         arrive = resolve;
       });
-      const waiting = listTokens(IDS, quick({ fetch: () => fetched }));
-      await turn();
-      await replacing(Math, { random: trap }, async () => {
-        const fetch = fetchOf(() => answer(503, '{}'));
-        stopped(await caught(listTokens(IDS, quick({ fetch }))));
-        equal(fetch.requests.length, 1);
+      const { signal, listeners } = counted();
+      const sending = fetchOf(() => fetched);
+      const pausing = fetchOf(() => answer(503, '{}'));
+      const retry = { baseDelayMs: 1e6, maxDelayMs: 1e9 };
+      const waiting = [
+        listTokens(IDS, quick({ fetch: sending, signal })),
+        listTokens(IDS, quick({ fetch: pausing, signal, retry })),
+      ].map((call) => caught(call));
+      while (pausing.requests.length === 0) await turn();
+      await later(5);
+      await replacing(Date, { now: trap }, async () => {
+        const fetch = fetchOf(() => answer());
+        stopped(await caught(listTokens(IDS, quick({ fetch, credentials: CREDENTIALS }))));
+        equal(fetch.requests.length, 0);
       });
-      arrive(answer(200, BODY));
-      equal((await waiting).bearerTokens.length, JSON.parse(BODY).bearer_tokens.length);
+      for (const call of waiting) stopped(await call);
+      ok(sending.requests[0].signal.aborted, 'its connection is closed');
+      equal(listeners.size, 0);
+      arrive(answer());
+      await turn();
+      equal(pausing.requests.length, 1, 'nothing goes on in the old instance');
       await usual();
     },
 

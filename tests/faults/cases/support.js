@@ -20,11 +20,13 @@ export const answer = (status = 200, body = BODY, headers = {}) =>
 
 /**
  * A fetch that gives these answers in turn, the last one for ever, and records the requests.
- * An answer is made by a function, which may throw and is given the request.
+ * An answer is made by a function, which may throw and is given the request. A fetch of the
+ * caller's own is called with an address and plain members.
  */
 export function fetchOf(...answers) {
   const requests = [];
-  const fetch = async (request) => {
+  const fetch = async (url, init) => {
+    const request = new Request(url, init);
     requests.push(request);
     return answers[Math.min(requests.length, answers.length) - 1](request);
   };
@@ -94,6 +96,15 @@ export function isError(error, name, words = '') {
   return error;
 }
 
+/** Checks that a stack names a function, and shows no frame of a wasm module before it. */
+export function stackNames({ stack }, caller, about) {
+  const frames = stack.split('\n');
+  const place = frames.findIndex((frame) => frame.includes(caller));
+  ok(place >= 0, `${about}: ${stack}`);
+  const before = frames.slice(0, place);
+  ok(!before.some((frame) => /wasm(-function|:\/\/| code)/.test(frame)), `${about}: ${stack}`);
+}
+
 /** Runs `work` with members of an object replaced. */
 export async function replacing(object, members, work) {
   const before = Object.fromEntries(Object.keys(members).map((name) => [name, object[name]]));
@@ -147,4 +158,23 @@ export function randomOf(seed) {
   };
   const below = (end) => Math.floor(next() * end);
   return { next, below, pick: (list) => list[below(list.length)] };
+}
+
+/** A signal whose listeners are counted. */
+export function counted(controller = new AbortController()) {
+  const { signal } = controller;
+  const listeners = new Set();
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  Object.assign(signal, {
+    addEventListener(name, listener, options) {
+      listeners.add(listener);
+      add(name, listener, options);
+    },
+    removeEventListener(name, listener) {
+      listeners.delete(listener);
+      remove(name, listener);
+    },
+  });
+  return { abort: (reason) => controller.abort(reason), signal, listeners };
 }

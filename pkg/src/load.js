@@ -1,0 +1,126 @@
+// The running module: compiled at first use, kept, and replaced if it ever traps.
+
+import { instantiate } from '../dist/glue.js';
+import { cancelAll } from './deadline.js';
+import { toError } from './errors.js';
+
+/** One instance of the module, behind a guard. */
+class Instance {
+  /** Rejects each asynchronous call that is under way. */
+  pending = new Set();
+  hasStopped = false;
+
+  constructor(module, onStop) {
+    this.onStop = onStop;
+    this.exports = instantiate(module, this);
+  }
+
+  /**
+   * Guards an export. Our functions give their errors as results and never throw: what comes out
+   * of the module was a trap, and leaves it in pieces. Nothing runs in it any more.
+   */
+  guard(run) {
+    return (...args) => {
+      try {
+        if (!this.hasStopped) return run(...args);
+      } catch (cause) {
+        this.stop(cause);
+      }
+      throw this.error();
+    };
+  }
+
+  /** Guards an export that the platform calls: nobody could catch what it throws. */
+  guardCallback(run) {
+    return (...args) => {
+      try {
+        if (!this.hasStopped) return run(...args);
+      } catch (cause) {
+        this.stop(cause);
+      }
+      return [];
+    };
+  }
+
+  stop(cause) {
+    if (this.hasStopped) return;
+    this.hasStopped = true;
+    this.cause = cause;
+    this.onStop(this);
+    cancelAll();
+    for (const reject of this.pending) reject(this.error());
+    this.pending.clear();
+  }
+
+  /** A new one for each call: its stack names the caller. */
+  error() {
+    return wasmError('stopped; the next call starts a fresh one, see cause', this.cause);
+  }
+
+  /** Calls an asynchronous export. Its own promise never settles if the module traps. */
+  callAsync(name, args) {
+    return new Promise((resolve, reject) => {
+      const settle = (finish) => (value) => {
+        this.pending.delete(reject);
+        finish(value);
+      };
+      this.pending.add(reject);
+      try {
+        this.exports[name](...args).then(settle(resolve), settle(reject));
+      } catch (error) {
+        settle(reject)(error);
+      }
+    });
+  }
+}
+
+/** The instance, compiled in the calling thread if there is none yet. */
+export function instanceSync(source) {
+  source.instance ??= loaded(() => {
+    source.module ??= source.compileNow();
+    return new Instance(source.module, (stopped) => {
+      if (source.instance === stopped) source.instance = undefined;
+    });
+  });
+  return source.instance;
+}
+
+/** The instance, compiled in the background if there is none yet. */
+export async function instance(source) {
+  if (!source.module) {
+    // Forgotten when it fails: the next call tries again.
+    source.compiling ??= compile(source).finally(() => {
+      source.compiling = undefined;
+    });
+    source.module = await source.compiling;
+  }
+  return instanceSync(source);
+}
+
+async function compile(source) {
+  try {
+    return await source.compile();
+  } catch (cause) {
+    throw loadError(cause);
+  }
+}
+
+function loaded(load) {
+  try {
+    return load();
+  } catch (cause) {
+    throw loadError(cause);
+  }
+}
+
+function loadError(cause) {
+  const why =
+    typeof WebAssembly === 'object'
+      ? "see cause; where a Content-Security-Policy forbids it, script-src needs 'wasm-unsafe-eval'"
+      : 'this runtime has no WebAssembly';
+  return wasmError(`could not be loaded: ${why}`, cause);
+}
+
+function wasmError(what, cause) {
+  return toError({ message: `the WebAssembly module ${what}`, code: 'WASM_LOAD', cause });
+}

@@ -1,0 +1,25 @@
+// `wasm-pack build --target web`: the module as a page can use it without the npm package.
+
+import { pathToFileURL } from 'node:url';
+import { inRoot } from './lib/paths.js';
+import { run, start } from './lib/run.js';
+import { setUpBuild, setUpWasmPack } from './setup.js';
+
+/** Not `pkg`, the default of wasm-pack: that folder holds the npm package. */
+export const OUTPUT = inRoot('target', 'wasm-pack');
+
+export async function buildForWeb() {
+  await run('wasm-pack', [
+    ...['build', '--target', 'web', '--mode', 'no-install'],
+    ...['--out-dir', 'target/wasm-pack', '--', '--locked'],
+  ]);
+}
+
+async function main() {
+  await setUpBuild();
+  await setUpWasmPack();
+  await buildForWeb();
+  console.log(OUTPUT);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) start(main);

@@ -1,0 +1,88 @@
+//! How a call is made: the options that every operation takes, and their rules.
+
+use super::credentials::Credentials;
+use super::error::InvalidArgument;
+use super::retry::RetryOptions;
+
+/// The longest time that the platform's timers can measure, in milliseconds.
+pub const MAX_TIMEOUT_MS: f64 = 2_147_483_647.0;
+
+/// The default limit of a body, in bytes.
+const MAX_RESPONSE_BYTES: u64 = 8 * 1024 * 1024;
+
+/// How a call is made. The default names no address: give `region` or `endpoint`.
+#[derive(Clone, Debug)]
+pub struct CallOptions {
+    /// Region of the identity store, such as `cn-north-4`; picks the service's own host.
+    pub region: Option<String>,
+    /// Absolute `https:` URL that requests go to instead; `http:` only to this machine.
+    pub endpoint: Option<String>,
+    /// The address to sign for, where `endpoint` is a relay that forwards to it.
+    pub signing_endpoint: Option<String>,
+    /// The keys to sign with; without them requests are not signed.
+    pub credentials: Option<Credentials>,
+    /// Further headers, names and values.
+    pub headers: Vec<(String, String)>,
+    /// Time limit of one attempt in milliseconds, above 0 and up to 2^31-1. Default 30000.
+    pub timeout_ms: f64,
+    /// How often to try, and how long to wait in between.
+    pub retry: RetryOptions,
+    /// Limit of a body after content decoding, in bytes, from 1. Default 8 MiB.
+    pub max_response_bytes: u64,
+}
+
+impl Default for CallOptions {
+    fn default() -> Self {
+        Self {
+            region: None,
+            endpoint: None,
+            signing_endpoint: None,
+            credentials: None,
+            headers: Vec::new(),
+            timeout_ms: 30_000.0,
+            retry: RetryOptions::default(),
+            max_response_bytes: MAX_RESPONSE_BYTES,
+        }
+    }
+}
+
+impl CallOptions {
+    /// Checks the numbers. Addresses, keys and headers are checked where they are used.
+    pub(super) fn check_numbers(&self) -> Result<(), InvalidArgument> {
+        if !(self.timeout_ms > 0.0 && self.timeout_ms <= MAX_TIMEOUT_MS) {
+            return Err(InvalidArgument::unexpected(
+                "timeoutMs",
+                "a number above 0 and up to 2147483647",
+                "another number",
+            ));
+        }
+        positive_integer("retry.maxAttempts", self.retry.max_attempts.into())?;
+        for (argument, delay) in [
+            ("retry.baseDelayMs", self.retry.base_delay_ms),
+            ("retry.maxDelayMs", self.retry.max_delay_ms),
+        ] {
+            if !(delay >= 0.0 && delay.is_finite()) {
+                return Err(InvalidArgument::unexpected(
+                    argument,
+                    "a finite number from 0, in milliseconds",
+                    "another number",
+                ));
+            }
+        }
+        positive_integer("maxResponseBytes", self.max_response_bytes as f64)?;
+        Ok(())
+    }
+}
+
+/// The integer that a number is, if it is one from 1. What is larger than any integer type here
+/// is as good as unlimited.
+pub fn positive_integer(argument: &str, value: f64) -> Result<u64, InvalidArgument> {
+    if value >= 1.0 && value.is_finite() && value.fract() == 0.0 {
+        return Ok(value as u64);
+    }
+    Err(InvalidArgument::unexpected(
+        argument,
+        "an integer from 1",
+        "another number",
+    ))
+}
