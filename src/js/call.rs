@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::arguments::callback_credentials;
 use super::deadline::{Deadline, Interruption, sleep};
 use super::error::CallError;
-use super::fetch::{CollectedBody, Fetch, Request, collect_body, response_head};
+use super::fetch::{CollectedBody, Fetch, Request, Sent, collect_body, response_head};
 use super::platform::{now_ms, parse_date, random, sdk_date_now};
 use super::redact_cause::redact_cause;
 use crate::service::call::Call;
@@ -134,7 +134,9 @@ async fn attempt(call: &Call, platform: &Platform, secrets: &mut Secrets) -> Res
         is_signed: credentials.is_some(),
     };
     let sent = platform.fetch.send(&request, &deadline.signal());
-    let response = deadline.race(sent).await.map_err(|end| ended(call, end))?;
+    let returned = sent.as_ref().map(Sent::returned).map_err(JsValue::clone);
+    let response = deadline.race(returned).await;
+    let response = response.map_err(|end| ended(call, end))?;
 
     let head = response_head(&response);
     let limit = call.max_response_bytes as f64;

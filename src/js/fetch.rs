@@ -69,21 +69,41 @@ impl Fetch {
         }
     }
 
-    /// Sends a request. The answer is what `fetch` returned, usually a promise.
+    /// Sends a request.
     ///
     /// # Errors
     ///
     /// What `fetch` or the platform's constructors threw.
-    pub(super) fn send(&self, request: &Request, signal: &AbortSignal) -> Result<JsValue, JsValue> {
+    pub(super) fn send(&self, request: &Request, signal: &AbortSignal) -> Result<Sent, JsValue> {
         let accepted = Accepted::now();
         // Called without a receiver, as a plain function.
         let receiver = JsValue::UNDEFINED;
         if self.is_platform && accepted.builder {
-            let built = build(request, signal, &accepted)?;
-            return self.function.call1(&receiver, &built);
+            let request = build(request, signal, &accepted)?;
+            let returned = self.function.call1(&receiver, &request)?;
+            return Ok(Sent { returned, request });
         }
         let init = plain_init(request, signal, &accepted);
-        self.function.call2(&receiver, &request.url.into(), &init)
+        let returned = self.function.call2(&receiver, &request.url.into(), &init)?;
+        Ok(Sent {
+            returned,
+            request: init,
+        })
+    }
+}
+
+/// A request that was sent. Keep it until the attempt ends: in Node a `Request` passes the abort
+/// of its signal on only as long as it is not collected as garbage.
+pub(super) struct Sent {
+    /// What `fetch` returned, usually a promise.
+    returned: JsValue,
+    #[expect(dead_code, reason = "held, not read")]
+    request: JsValue,
+}
+
+impl Sent {
+    pub(super) fn returned(&self) -> JsValue {
+        self.returned.clone()
     }
 }
 

@@ -2,9 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { NetworkError, TimeoutError } from '../../pkg/index.js';
 import { BODY, RESULT, TEMPORARY } from './cases/support.js';
 import { call, http, rawServer, until } from './raw.js';
+
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = vm.runInNewContext('gc');
 
 const head = (...lines) => `${['HTTP/1.1 200 OK', ...lines].join('\r\n')}\r\n\r\n`;
 const length = `Content-Length: ${BODY.length}`;
@@ -109,3 +114,20 @@ test('headers that trickle without end end with the time-out', async (t) => {
   assert.ok(error instanceof TimeoutError, String(error?.stack));
   await until(() => server.sockets.size === 0);
 });
+
+// What only weak references lead to is gone then: Node's `Request` hangs on its signal by one.
+const FETCHES = { platform: undefined, given: (...args) => globalThis.fetch(...args) };
+const SENT = { headers: '', body: `${head('Content-Length: 4000')}{` };
+for (const [phase, bytes] of Object.entries(SENT)) {
+  for (const [kind, fetch] of Object.entries(FETCHES)) {
+    test(`garbage is collected in the ${phase}, ${kind} fetch: the connection is closed`, async (t) => {
+      const server = await rawServer(t, (socket) => socket.write(bytes));
+      const timer = setInterval(collectGarbage, 20);
+      t.after(() => clearInterval(timer));
+      const { error } = await call(server, { timeoutMs: 300, fetch });
+      assert.ok(error instanceof TimeoutError, String(error?.stack));
+      assert.equal(server.heads.length, 1);
+      await until(() => server.sockets.size === 0);
+    });
+  }
+}
