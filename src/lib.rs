@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The Rust API, on every target: reading an answer, signing, token status, SCIM URL.
 pub use service::call::Call;

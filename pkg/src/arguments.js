@@ -74,7 +74,7 @@ export function copyOptions(options = {}) {
   ]);
   copy.headers = copyRecord(copy.headers);
   copy.retry = copyMembers(copy.retry, ['maxAttempts', 'baseDelayMs', 'maxDelayMs']);
-  copy.fetch ??= copy.fetch === null ? null : globalThis.fetch;
+  if (copy.fetch === undefined) copy.fetch = globalThis.fetch;
   return copy;
 }
 
