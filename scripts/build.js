@@ -33,7 +33,7 @@ const WASM_FEATURES = [
 const SOURCES = [
   ...['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'],
   ...['scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
-  ...['pkg/index.js', 'pkg/node.js', 'pkg/slim.js', 'pkg/src'],
+  ...['pkg/index.js', 'pkg/node.js', 'pkg/relay.js', 'pkg/slim.js', 'pkg/src'],
   ...['pkg/bin', 'pkg/cli', 'pkg/report', 'www', 'emulator', 'LICENSE'],
 ];
 const OUTPUT = 'pkg/dist';
@@ -49,7 +49,7 @@ async function compile() {
   ].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   await run('cargo', [
     ...['build', '--release', '--locked', '--lib', '--target', WASM_TARGET],
-    ...['--features', 'allocator'],
+    ...['--features', 'npm'],
     ...['--config', `target.${WASM_TARGET}.rustflags=${JSON.stringify(remap)}`],
   ]);
   return inRoot('target', WASM_TARGET, 'release', 'identity_center_tokens.wasm');

@@ -150,10 +150,7 @@ const STEPS = [
   ],
   ['clippy, host', () => clippy('--all-targets')],
   ['clippy, wasm', () => clippy('--all-targets', '--target', WASM_TARGET)],
-  [
-    'clippy, wasm, npm build',
-    () => clippy('--lib', '--target', WASM_TARGET, '--features', 'allocator'),
-  ],
+  ['clippy, wasm, npm build', () => clippy('--lib', '--target', WASM_TARGET, '--features', 'npm')],
   [
     'clippy, wasm, without exports',
     () => clippy('--all-targets', '--target', WASM_TARGET, '--no-default-features'),

@@ -23,6 +23,9 @@ pub use js::{list_tokens, parse_scim_endpoint};
 // `credentialsFrom` and the error classes.
 #[cfg(all(target_arch = "wasm32", feature = "exports"))]
 pub use js::exports;
+#[cfg(all(target_arch = "wasm32", feature = "npm"))]
+#[doc(hidden)]
+pub use js::relay;
 
 #[cfg(target_arch = "wasm32")]
 mod js;

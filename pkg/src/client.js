@@ -45,6 +45,16 @@ export function credentialsFrom(source, environment) {
   return callSync(source, 'credentialsFrom', environment);
 }
 
+/** Throws what a call would reject with for these options. */
+export function checkOptions(source, options) {
+  callSync(source, 'checkOptions', copyOptions(options));
+}
+
+/** A text without the secrets, in whatever way they are escaped. */
+export function redact(source, text, secrets) {
+  return callSync(source, 'redact', text, secrets);
+}
+
 export async function ready(source) {
   await instance(source);
 }

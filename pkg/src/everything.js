@@ -2,3 +2,4 @@
 
 export * from '../index.js';
 export * from '../node.js';
+export * from '../relay.js';

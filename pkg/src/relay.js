@@ -1,7 +1,8 @@
 // A relay for pages: the page asks its own origin, the relay signs with credentials that never
 // leave the server and asks the service. It forwards this one call and nothing else.
 
-import { InvalidArgumentError, listTokens } from 'identity-center-tokens';
+import { listTokens } from './client.js';
+import { InvalidArgumentError } from './errors.js';
 
 const PATH = /^\/v1\/identity-stores\/([^/]+)\/tenant\/([^/]+)\/bearer-token$/;
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
@@ -29,11 +30,12 @@ class Refusal extends Error {
 /**
  * Makes a fetch-style handler that forwards exactly
  * `GET /v1/identity-stores/{id}/tenant/{id}/bearer-token`, signed, to one service.
- * @param {import('./relay.js').RelayOptions} options
+ * @param {object} source Where the module comes from.
+ * @param {import('../relay.js').RelayOptions} options
  * @returns {(request: Request) => Promise<Response>}
  */
-export function createRelay(options) {
-  const relay = checkOptions(options);
+export function createRelay(source, options) {
+  const relay = { source, ...checkOptions(options) };
   return async (request) => {
     try {
       return await answer(request, relay);
@@ -156,10 +158,11 @@ function chosenRegion({ headers }, { region, endpoint }) {
   return region;
 }
 
-async function forward(ids, region, signal, { endpoint, credentials, timeoutMs, fetch }) {
+async function forward(ids, region, signal, relay) {
+  const { source, endpoint, credentials, timeoutMs, fetch } = relay;
   const seen = { chunks: [], secrets: [] };
   try {
-    const list = await listTokens(ids, {
+    const list = await listTokens(source, ids, {
       ...(endpoint === undefined ? { region } : { endpoint }),
       credentials: watchedCredentials(credentials, seen),
       fetch: watchedFetch(fetch, seen),

@@ -21,7 +21,6 @@ async function bundle(entry, format, ...plugins) {
       : { stdin: { contents: entry, resolveDir: inRoot('pkg', 'src') } }),
     plugins,
     bundle: true,
-    external: ['identity-center-tokens'],
     write: false,
     // It travels in two formats. Names of classes are spelled out in the sources.
     minify: true,
@@ -45,8 +44,14 @@ export const clientModule = () =>
 /** `bytes.js`: the text and what unpacks it. */
 export const bytesModule = () => bundle('src/bytes.js', 'esm');
 
-/** `relay.js` for `import`. */
-export const relayModule = () => bundle('src/relay.js', 'esm');
+/** `relay.js` for the entries that are ES modules. */
+export const relayModule = () =>
+  bundle(
+    'src/relay.js',
+    'esm',
+    redirect(/\/client\.js$/, './client.js'),
+    redirect(/\/errors\.js$/, '../src/errors.js'),
+  );
 
 /** An entry that gives some of the names of `everything.cjs`: one instance for all of them. */
 const part = (names) =>
@@ -62,13 +67,13 @@ const part = (names) =>
  * @param {string[]} names what the main entry exports
  */
 export async function commonJsFiles(names) {
-  const shared = redirect(/\/(?:dist\/client|errors)\.js$/, './client.cjs');
+  const shared = redirect(/\/(?:client|errors)\.js$/, './client.cjs');
   return {
     'client.cjs': await bundle(all(...CLIENT, 'errors'), 'cjs'),
     'everything.cjs': await bundle('src/everything.js', 'cjs', shared),
     'index.cjs': part(names),
     'node.cjs': part(['credentialsFromEnv']),
     'slim.cjs': await bundle('slim.js', 'cjs', shared),
-    'relay.cjs': await bundle('src/relay.js', 'cjs'),
+    'relay.cjs': part(['createRelay']),
   };
 }

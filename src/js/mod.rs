@@ -2,7 +2,7 @@
 //! lends (`pkg/src`). Exists for the wasm target only. Every rule of the service is in
 //! [`service`](crate::service).
 
-#[cfg(feature = "allocator")]
+#[cfg(feature = "npm")]
 mod allocator;
 #[cfg(feature = "exports")]
 mod arguments;
@@ -14,6 +14,8 @@ pub mod exports;
 mod fetch;
 mod platform;
 mod redact_cause;
+#[cfg(feature = "npm")]
+pub mod relay;
 mod rust_api;
 #[cfg(feature = "exports")]
 mod shared_memory;

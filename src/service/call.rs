@@ -62,6 +62,21 @@ impl Call {
         )
     }
 
+    /// Checks the options of a call whose arguments are not known yet.
+    ///
+    /// # Errors
+    ///
+    /// The first option that cannot be used.
+    pub fn check_options(
+        operation: &'static Description,
+        options: &CallOptions,
+        is_signed: bool,
+        parse_url: ParseUrl,
+    ) -> Result<(), InvalidArgument> {
+        let (path, query, body) = (String::new(), String::new(), None);
+        Self::check(operation, path, query, body, options, is_signed, parse_url).map(|_| ())
+    }
+
     fn check(
         operation: &'static Description,
         path: String,

@@ -9,8 +9,8 @@ import {
   TENANTS,
 } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
-import { createRelay } from '../../pkg/dist/relay.js';
 import { InvalidArgumentError, listTokens } from '../../pkg/index.js';
+import { createRelay } from '../../pkg/relay.js';
 
 const ORIGIN = 'https://admin.example.com';
 let emulator;

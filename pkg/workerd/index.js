@@ -1,9 +1,7 @@
-// Workers refuse to compile bytes at run time; they compile what is imported as a module.
+// The package for Workers: the module is a file beside it.
 
-import * as client from './dist/client.js';
-import compiled from './dist/core.wasm';
-
-const imported = { compile: async () => compiled, compileNow: () => compiled };
+import * as client from '../dist/client.js';
+import { imported } from './source.js';
 
 export {
   ApiError,
@@ -15,7 +13,7 @@ export {
   TimeoutError,
   ValidationError,
   WasmLoadError,
-} from './src/errors.js';
+} from '../src/errors.js';
 
 export function listTokens(request, options) {
   return client.listTokens(imported, request, options);
