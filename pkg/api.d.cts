@@ -141,7 +141,11 @@ export interface CallOptions {
   signingEndpoint?: string | PlatformUrl | undefined;
   /** What to sign with. Absent: the request is not signed (a relay does that). */
   credentials?: Credentials | CredentialsProvider | undefined;
-  /** More headers. Those that belong to the signature are refused on a signed request. */
+  /**
+   * More headers, each name once. Those that belong to the signature are refused on a signed request,
+   * and those of the connection (`connection`, `expect`, `keep-alive`, `transfer-encoding`, `upgrade`)
+   * on any.
+   */
   headers?: Record<string, string> | undefined;
   /** Ends the call: it rejects with the signal's own reason. */
   signal?: PlatformSignal | undefined;
@@ -318,7 +322,8 @@ export function tokenStatus(
 
 /**
  * Reads region and tenant id from the SCIM URL that an identity provider is configured with.
- * Synchronous.
+ * Synchronous. Slashes at the end and a query are ignored: Entra ID keeps a flag of its own there,
+ * `?aadOptscim062020`. A fragment, a user name or a port make it another URL.
  *
  * @example
  * ```ts

@@ -16,21 +16,17 @@ export class Deadline {
   /** Whether the caller's signal was aborted first; `reason` is its reason. */
   aborted = false;
   reason = undefined;
+  /** Aborted when the work is given up; undefined where the platform has no working controller. */
+  signal = undefined;
 
+  /** Throws where the platform's timer does. */
   constructor(callerSignal, ms) {
     this.callerSignal = callerSignal;
-    this.controller = new AbortController();
     this.ended = new Promise((_, reject) => {
       this.reject = reject;
     });
     // Nobody may be waiting at the moment it ends.
     this.ended.catch(() => {});
-    this.onAbort = () => {
-      if (!isAborted(callerSignal) || this.timedOut || this.aborted) return;
-      this.aborted = true;
-      this.reason = reasonOf(callerSignal);
-      this.reject();
-    };
     this.timer = setTimeout(
       () => {
         this.timedOut = !this.aborted;
@@ -38,14 +34,22 @@ export class Deadline {
       },
       Math.min(ms, LONGEST_TIMER),
     );
-    listen(callerSignal, 'addEventListener', this.onAbort);
+    // Without a controller the request goes on by itself after its deadline; the call does not.
+    quietly(() => {
+      this.controller = new AbortController();
+      this.signal = this.controller.signal;
+    });
+    watch(callerSignal, this);
     this.onAbort();
     open.add(this);
   }
 
-  /** Aborted when the work is given up. */
-  get signal() {
-    return this.controller.signal;
+  /** The caller's signal may have been aborted. */
+  onAbort() {
+    if (!isAborted(this.callerSignal) || this.timedOut || this.aborted) return;
+    this.aborted = true;
+    this.reason = reasonOf(this.callerSignal);
+    this.reject();
   }
 
   /**
@@ -56,18 +60,18 @@ export class Deadline {
     return Promise.race([this.ended, work]);
   }
 
-  /** Removes the timer and the listener: the work is done. */
+  /** Removes the timer and stops watching the signal: the work is done. */
   close() {
-    clearTimeout(this.timer);
-    listen(this.callerSignal, 'removeEventListener', this.onAbort);
     open.delete(this);
+    unwatch(this.callerSignal, this);
+    quietly(() => clearTimeout(this.timer));
   }
 
   /** Closes and aborts `signal`; does nothing once closed. */
   cancel() {
     if (!open.has(this)) return;
     this.close();
-    this.controller.abort();
+    quietly(() => this.controller?.abort());
   }
 }
 
@@ -79,7 +83,9 @@ export function cancelAll() {
 /** Resolves after `ms` milliseconds; rejects with the reason of the caller's signal. */
 export async function sleep(callerSignal, ms) {
   for (let left = ms; left >= 0; left -= LONGEST_TIMER) {
-    const deadline = new Deadline(callerSignal, Math.ceil(left));
+    const deadline = quietly(() => new Deadline(callerSignal, Math.ceil(left)));
+    // Without a timer there is no pause; the next attempt tells why.
+    if (deadline === undefined) return;
     await deadline.ended.catch(() => {});
     deadline.close();
     if (deadline.aborted) throw deadline.reason;
@@ -87,30 +93,49 @@ export async function sleep(callerSignal, ms) {
 }
 
 /**
- * Reads the body of a response to its end: `{ chunks, isTooLarge }`. Beyond `limit` bytes reading
- * stops. Rejects when the stream fails or the deadline ends; either way the stream is cancelled.
+ * Reads the body of a response to its end: `{ chunks, isTooLarge, isMissing }`. Beyond `limit` bytes
+ * reading stops. Rejects when the stream fails or the deadline ends; either way the stream is
+ * cancelled.
  */
 export async function collectBody(response, limit, deadline) {
-  const chunks = [];
-  const reader = Object(response).body?.getReader();
-  if (reader === undefined) return { chunks, isTooLarge: false };
+  const { body } = Object(response);
+  const reader = readerOf(body);
+  const collected = { chunks: [], isTooLarge: false, isMissing: false };
+  if (reader === undefined) {
+    // The body of a `Response` without one is null.
+    collected.isMissing = body !== null;
+    return collected;
+  }
   let isDone = false;
   try {
     for (let length = 0; ; ) {
       const { done, value } = await deadline.race(reader.read());
       isDone = done;
-      if (done) return { chunks, isTooLarge: false };
+      if (done) return collected;
       // Byte arrays of another realm are no instances of ours.
       if (!ArrayBuffer.isView(value) || objectTag(value) !== 'Uint8Array') {
         throw new TypeError('the body is no stream of bytes');
       }
       length += value.length;
-      if (length > limit) return { chunks, isTooLarge: true };
-      chunks.push(value);
+      collected.isTooLarge = length > limit;
+      if (collected.isTooLarge) return collected;
+      collected.chunks.push(value);
     }
   } finally {
     if (!isDone) cancel(reader);
   }
+}
+
+/** A reader of a web stream, or of a Node stream, which is what node-fetch gives. */
+function readerOf(body) {
+  if (typeof body?.getReader === 'function') return body.getReader();
+  const iterator = body?.[Symbol.asyncIterator]?.();
+  if (iterator === undefined) return undefined;
+  return {
+    read: () => iterator.next(),
+    // `destroy` of a Node stream also ends a read that is under way.
+    cancel: () => (body.destroy ? body.destroy() : iterator.return?.()),
+  };
 }
 
 async function cancel(reader) {
@@ -121,14 +146,35 @@ async function cancel(reader) {
   }
 }
 
-// The signal may be of another realm, and its members may throw.
+/** What watches each signal of a caller's: one listener for all calls, as Node warns of many. */
+const watched = new WeakMap();
+
+function watch(signal, deadline) {
+  if (signal === undefined) return;
+  let watch = watched.get(signal);
+  if (watch === undefined) {
+    const deadlines = new Set();
+    const listener = () => {
+      for (const deadline of [...deadlines]) deadline.onAbort();
+    };
+    watch = { deadlines, listener };
+    watched.set(signal, watch);
+    quietly(() => signal.addEventListener('abort', listener));
+  }
+  watch.deadlines.add(deadline);
+}
+
+function unwatch(signal, deadline) {
+  const watch = watched.get(signal);
+  if (!watch?.deadlines.delete(deadline) || watch.deadlines.size > 0) return;
+  watched.delete(signal);
+  quietly(() => signal.removeEventListener('abort', watch.listener));
+}
+
+// The signal may be of another realm, its members and the platform's own functions may throw.
 
 function isAborted(signal) {
-  try {
-    return signal?.aborted === true;
-  } catch {
-    return false;
-  }
+  return quietly(() => signal?.aborted) === true;
 }
 
 function reasonOf(signal) {
@@ -139,10 +185,11 @@ function reasonOf(signal) {
   }
 }
 
-function listen(signal, method, listener) {
+/** What `work` gives; undefined where it throws. */
+function quietly(work) {
   try {
-    signal?.[method]('abort', listener);
+    return work();
   } catch {
-    // Then an abort goes unnoticed; the call itself goes on.
+    return undefined;
   }
 }

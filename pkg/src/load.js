@@ -113,12 +113,26 @@ function loaded(load) {
   }
 }
 
+/** What the module cannot run without, and test environments such as jsdom lack. */
+const NEEDED = ['WebAssembly', 'TextDecoder', 'TextEncoder'];
+
 function loadError(cause) {
-  const why =
-    typeof WebAssembly === 'object'
-      ? "see cause; where a Content-Security-Policy forbids it, script-src needs 'wasm-unsafe-eval'"
-      : 'this runtime has no WebAssembly';
-  return wasmError(`could not be loaded: ${why}`, cause);
+  const missing = NEEDED.find((name) => globalThis[name] === undefined);
+  if (missing) return wasmError(`could not be loaded: this runtime has no ${missing}`, cause);
+  const advice = isRefusal(cause)
+    ? "; where a Content-Security-Policy forbids it, script-src needs 'wasm-unsafe-eval'"
+    : '';
+  return wasmError(`could not be loaded: see cause${advice}`, cause);
+}
+
+/** Whether an engine refused to compile, which it says with one or the other. */
+function isRefusal(cause) {
+  try {
+    return cause instanceof WebAssembly.CompileError || cause instanceof EvalError;
+  } catch {
+    // A proxy that cannot be looked into.
+    return false;
+  }
 }
 
 function wasmError(what, cause) {

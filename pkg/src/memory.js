@@ -13,8 +13,9 @@ export function viewsOf(memory) {
       memory,
       bytes: new Uint8Array(buffer),
       doubles: new Float64Array(buffer),
-      decoder: new TextDecoder('utf-8', { ignoreBOM: true }),
-      encoder: new TextEncoder(),
+      // Made once: a test environment may take the classes away.
+      decoder: views.decoder ?? new TextDecoder('utf-8', { ignoreBOM: true }),
+      encoder: views.encoder ?? new TextEncoder(),
       // Where texts go: a new view for each would cost as much as a short text.
       target: undefined,
     };

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::arguments::callback_credentials;
 use super::deadline::{Deadline, Interruption, sleep};
 use super::error::CallError;
-use super::fetch::{CollectedBody, Fetch, Request, Sent, collect_body, response_head};
+use super::fetch::{CollectedBody, Fetch, Request, collect_body, response_head};
 use super::platform::{now_ms, parse_date, random, sdk_date_now};
 use super::redact_cause::redact_cause;
 use crate::service::call::Call;
@@ -109,7 +109,9 @@ impl From<CallError> for End {
 /// One attempt: credentials, signature, `fetch`, status, body.
 async fn attempt(call: &Call, platform: &Platform, secrets: &mut Secrets) -> Result<Array, End> {
     // Cancels the request on every way out before the body is complete.
+    let lacking = |what| move |cause| lacks(call, what, cause);
     let deadline = Deadline::new(&platform.signal, call.timeout_ms);
+    let deadline = deadline.map_err(lacking("setTimeout"))?;
     deadline.check().map_err(|end| ended(call, end))?;
 
     #[cfg(feature = "exports")]
@@ -126,15 +128,17 @@ async fn attempt(call: &Call, platform: &Platform, secrets: &mut Secrets) -> Res
     if let Some(credentials) = credentials {
         credentials.register(secrets);
     }
+    // Unsigned calls work without a clock.
+    let date = credentials.map(|_| sdk_date_now()).transpose();
+    let date = date.map_err(lacking("Date"))?.unwrap_or_default();
     let request = Request {
         method: call.operation.method,
         url: &call.url,
-        headers: call.headers(credentials, &sdk_date_now()),
+        headers: call.headers(credentials, &date),
         body: call.body.as_deref(),
         is_signed: credentials.is_some(),
     };
-    let sent = platform.fetch.send(&request, &deadline.signal());
-    let returned = sent.as_ref().map(Sent::returned).map_err(JsValue::clone);
+    let returned = platform.fetch.send(&request, deadline.signal().as_ref());
     let response = deadline.race(returned).await;
     let response = response.map_err(|end| ended(call, end))?;
 
@@ -148,6 +152,8 @@ async fn attempt(call: &Call, platform: &Platform, secrets: &mut Secrets) -> Res
             let body: CollectedBody = body.unchecked_into();
             let end = if body.is_too_large() {
                 BodyEnd::TooLarge
+            } else if body.is_missing() {
+                BodyEnd::Missing
             } else {
                 deadline.close();
                 BodyEnd::Complete
@@ -176,6 +182,15 @@ async fn from_callback(
         end => ended(call, end),
     })?;
     Ok(callback_credentials(given)?)
+}
+
+/// The end of an attempt on a platform that lacks something.
+fn lacks(call: &Call, what: &str, cause: JsValue) -> End {
+    let error = CallError::Ours {
+        error: Error::platform(call.operation.name, what),
+        cause: Some(cause),
+    };
+    error.into()
 }
 
 /// The end of an attempt that got no answer.

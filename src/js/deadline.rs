@@ -12,8 +12,8 @@ extern "C" {
     #[wasm_bindgen(js_name = Deadline)]
     pub(super) type JsDeadline;
 
-    #[wasm_bindgen(constructor, js_class = "Deadline")]
-    fn new(caller_signal: &JsValue, ms: f64) -> JsDeadline;
+    #[wasm_bindgen(catch, constructor, js_class = "Deadline")]
+    fn new(caller_signal: &JsValue, ms: f64) -> Result<JsDeadline, JsValue>;
 
     #[wasm_bindgen(method, getter, js_class = "Deadline", js_name = timedOut)]
     fn timed_out(this: &JsDeadline) -> bool;
@@ -25,7 +25,7 @@ extern "C" {
     fn reason(this: &JsDeadline) -> JsValue;
 
     #[wasm_bindgen(method, getter, js_class = "Deadline")]
-    fn signal(this: &JsDeadline) -> AbortSignal;
+    fn signal(this: &JsDeadline) -> Option<AbortSignal>;
 
     #[wasm_bindgen(method, js_class = "Deadline")]
     fn race(this: &JsDeadline, work: &JsValue) -> Promise;
@@ -55,12 +55,17 @@ pub(super) enum Interruption {
 pub(super) struct Deadline(JsDeadline);
 
 impl Deadline {
-    pub(super) fn new(caller_signal: &JsValue, ms: f64) -> Self {
-        Self(JsDeadline::new(caller_signal, ms))
+    /// Begins now.
+    ///
+    /// # Errors
+    ///
+    /// What the platform's `setTimeout` threw.
+    pub(super) fn new(caller_signal: &JsValue, ms: f64) -> Result<Self, JsValue> {
+        JsDeadline::new(caller_signal, ms).map(Self)
     }
 
-    /// Aborted when the attempt is given up.
-    pub(super) fn signal(&self) -> AbortSignal {
+    /// Aborted when the attempt is given up; none where the platform makes no signals.
+    pub(super) fn signal(&self) -> Option<AbortSignal> {
         self.0.signal()
     }
 

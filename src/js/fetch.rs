@@ -1,16 +1,14 @@
 //! Requests and answers of `fetch`.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
-use gloo_net::http::{Headers, Method as GlooMethod, RequestBuilder};
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    AbortController, AbortSignal, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
-};
+use web_sys::AbortSignal;
 
 use super::deadline::JsDeadline;
-use super::platform::global;
+use super::platform::{global, is_getter};
 use crate::service::operation::Method;
 use crate::service::response::ResponseHead;
 
@@ -28,6 +26,10 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = isTooLarge)]
     pub(super) fn is_too_large(this: &CollectedBody) -> bool;
+
+    /// There is no stream to read.
+    #[wasm_bindgen(method, getter, js_name = isMissing)]
+    pub(super) fn is_missing(this: &CollectedBody) -> bool;
 }
 
 #[wasm_bindgen]
@@ -43,7 +45,7 @@ extern "C" {
 pub(super) struct Request<'a> {
     pub(super) method: Method,
     pub(super) url: &'a str,
-    pub(super) headers: Vec<(String, String)>,
+    pub(super) headers: Vec<(&'a str, Cow<'a, str>)>,
     pub(super) body: Option<&'a str>,
     /// Whether it is signed: then the browser adds no cookies or passwords of its own.
     pub(super) is_signed: bool,
@@ -52,119 +54,121 @@ pub(super) struct Request<'a> {
 /// The function that sends requests.
 pub(super) struct Fetch {
     function: Function,
-    /// It is the platform's own, which takes a `Request`.
-    is_platform: bool,
+    /// It is the one of the global scope.
+    is_global: bool,
 }
 
 impl Fetch {
-    /// The platform's own `fetch`, if there is one.
+    /// The `fetch` of the global scope, if there is one.
     pub(super) fn global() -> JsValue {
         global("fetch")
     }
 
-    pub(super) fn new(function: Function, is_platform: bool) -> Self {
+    pub(super) fn new(function: Function, is_global: bool) -> Self {
         Self {
             function,
-            is_platform,
+            is_global,
         }
     }
 
-    /// Sends a request.
+    /// Sends a request; gives what `fetch` returned, usually a promise. A platform's own `fetch`
+    /// gets a `Request`. An implementation in JavaScript, given or put in the global scope, gets an
+    /// address and plain members: the `Request` there may not be of its class.
     ///
     /// # Errors
     ///
-    /// What `fetch` or the platform's constructors threw.
-    pub(super) fn send(&self, request: &Request, signal: &AbortSignal) -> Result<Sent, JsValue> {
-        let accepted = Accepted::now();
+    /// What `fetch` threw.
+    pub(super) fn send(
+        &self,
+        request: &Request,
+        signal: Option<&AbortSignal>,
+    ) -> Result<JsValue, JsValue> {
         // Called without a receiver, as a plain function.
         let receiver = JsValue::UNDEFINED;
-        if self.is_platform && accepted.builder {
-            let request = build(request, signal, &accepted)?;
-            let returned = self.function.call1(&receiver, &request)?;
-            return Ok(Sent { returned, request });
+        let is_native = is_native(&Self::global());
+        let init = init_of(request, signal);
+        if self.is_global
+            && is_native
+            && let Ok(built) = build(request.url, &init)
+        {
+            let built = web_sys::Request::from(built);
+            return self.function.call1(&receiver, &built);
         }
-        let init = plain_init(request, signal, &accepted);
-        let returned = self.function.call2(&receiver, &request.url.into(), &init)?;
-        Ok(Sent {
-            returned,
-            request: init,
-        })
+        if !is_native {
+            set_defaults(&init);
+        }
+        self.function.call2(&receiver, &request.url.into(), &init)
     }
 }
 
-/// A request that was sent. Keep it until the attempt ends: in Node a `Request` passes the abort
-/// of its signal on only as long as it is not collected as garbage.
-pub(super) struct Sent {
-    /// What `fetch` returned, usually a promise.
-    returned: JsValue,
-    #[expect(dead_code, reason = "held, not read")]
-    request: JsValue,
+/// A `Request` of the platform. Not by gloo-net's builder, whose members inherit from
+/// `Object.prototype`, and which traps where `Headers` or `URLSearchParams` are missing.
+fn build(url: &str, init: &Object) -> Result<gloo_net::http::Request, JsValue> {
+    let built = web_sys::Request::new_with_str_and_init(url, init.unchecked_ref());
+    built.map(gloo_net::http::Request::from)
 }
 
-impl Sent {
-    pub(super) fn returned(&self) -> JsValue {
-        self.returned.clone()
-    }
+#[wasm_bindgen]
+extern "C" {
+    /// The source text of a function; throws for anything else.
+    #[wasm_bindgen(catch, js_namespace = ["Function", "prototype", "toString"], js_name = call)]
+    fn source_of(function: &JsValue) -> Result<String, JsValue>;
 }
 
-/// A `Request` of the platform, by gloo-net.
-fn build(request: &Request, signal: &AbortSignal, accepted: &Accepted) -> Result<JsValue, JsValue> {
-    let headers = web_sys::Headers::new()?;
-    for (name, value) in &request.headers {
-        headers.append(name, value)?;
-    }
-    let method = match request.method {
-        Method::Get => GlooMethod::GET,
-        Method::Post => GlooMethod::POST,
-        Method::Delete => GlooMethod::DELETE,
-    };
-    let mut builder = RequestBuilder::new(request.url)
-        .method(method)
-        .redirect(RequestRedirect::Manual)
-        .headers(Headers::from_raw(headers));
-    if accepted.signal {
-        builder = builder.abort_signal(Some(signal));
-    }
-    if accepted.cache {
-        builder = builder.cache(RequestCache::NoStore);
-    }
-    if accepted.credentials && request.is_signed {
-        builder = builder.credentials(RequestCredentials::Omit);
-    }
-    let built = match request.body {
-        Some(body) => builder.body(body),
-        None => builder.build(),
-    };
-    match built {
-        Ok(request) => Ok(web_sys::Request::from(request).into()),
-        Err(gloo_net::Error::JsError(error)) => Err(JsError::new(&error.message).into()),
-        Err(_) => Err(JsValue::UNDEFINED),
-    }
+/// Whether a function is the platform's own, and not written in JavaScript as Node's `fetch` is.
+fn is_native(function: &JsValue) -> bool {
+    let source = source_of(function).unwrap_or_default();
+    let end = source.trim_end_matches(|c: char| c == '}' || c.is_ascii_whitespace());
+    end.ends_with("[native code]")
 }
 
-/// The second argument of a `fetch` that is not the platform's: plain members.
-fn plain_init(request: &Request, signal: &AbortSignal, accepted: &Accepted) -> JsValue {
+/// The members of a request.
+fn init_of(request: &Request, signal: Option<&AbortSignal>) -> Object {
+    let accepted = Accepted::now(signal);
     let headers = plain_object();
     for (name, value) in &request.headers {
-        set(&headers, name, &value.into());
+        set(&headers, name, &(&**value).into());
     }
     let init = plain_object();
     set(&init, "method", &request.method.as_str().into());
     set(&init, "headers", &headers);
     set(&init, "redirect", &"manual".into());
-    if let Some(body) = request.body {
-        set(&init, "body", &body.into());
-    }
-    if accepted.signal {
+    set(
+        &init,
+        "body",
+        &request.body.map_or(JsValue::NULL, JsValue::from),
+    );
+    if let Some(signal) = signal.filter(|_| accepted.signal) {
         set(&init, "signal", signal);
     }
     if accepted.cache {
-        set(&init, "cache", &"no-store".into());
+        set(&init, "cache", &NO_STORE.into());
     }
-    if accepted.credentials && request.is_signed {
-        set(&init, "credentials", &"omit".into());
+    if accepted.credentials {
+        let credentials = if request.is_signed {
+            OMIT
+        } else {
+            "same-origin"
+        };
+        set(&init, "credentials", &credentials.into());
     }
-    init.into()
+    init
+}
+
+/// Sets what a request does not ask for. Node's `fetch` copies the members into an object that
+/// inherits from `Object.prototype`: one that is missing may be found there.
+fn set_defaults(init: &Object) {
+    let defaults = [
+        ("mode", "cors".into()),
+        ("referrer", "".into()),
+        ("referrerPolicy", "".into()),
+        ("integrity", "".into()),
+        ("keepalive", JsValue::FALSE),
+        ("window", JsValue::NULL),
+    ];
+    for (name, value) in defaults {
+        set(init, name, &value);
+    }
 }
 
 /// Without a prototype: neither a name of a header nor a changed `Object.prototype` has an effect.
@@ -177,12 +181,13 @@ fn set(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 
-/// Which parts of a request the platform's `Request` accepts. Server runtimes refuse some, test
-/// environments mix classes that do not fit together, and gloo-net traps where `Request`,
-/// `Headers` or `URLSearchParams` throw.
+const NO_STORE: &str = "no-store";
+const OMIT: &str = "omit";
+
+/// Which members of a request the platform accepts. Server runtimes refuse some, and test
+/// environments mix classes that do not fit together.
 #[derive(Clone, Copy)]
 struct Accepted {
-    builder: bool,
     signal: bool,
     cache: bool,
     credentials: bool,
@@ -194,45 +199,53 @@ thread_local! {
 }
 
 impl Accepted {
+    const ALL: Self = Self {
+        signal: true,
+        cache: true,
+        credentials: true,
+    };
+
     /// Asked once for each class that stands as `Request` in the global scope.
-    fn now() -> Self {
+    fn now(signal: Option<&AbortSignal>) -> Self {
+        // Node 20 loads its `fetch` when `Request` is first read, which ends the process where memory
+        // for another module is short. It accepts everything, unless a DOM replaced its signals.
+        if is_getter("Request") && global("document").is_undefined() {
+            return Self::ALL;
+        }
         let class = global("Request");
         let known = KNOWN.with_borrow(|known| match known {
             Some((known_class, accepted)) if *known_class == class => Some(*accepted),
             _ => None,
         });
         known.unwrap_or_else(|| {
-            let accepted = Self::probe();
+            let accepted = Self::probe(signal);
             KNOWN.with_borrow_mut(|known| *known = Some((class, accepted)));
             accepted
         })
     }
 
-    fn probe() -> Self {
-        let signal = AbortController::new().map(|controller| controller.signal());
-        let with_signal = |init: &RequestInit| init.set_signal(signal.as_ref().ok());
-        let with_cache = |init: &RequestInit| init.set_cache(RequestCache::NoStore);
-        let with_credentials = |init: &RequestInit| init.set_credentials(RequestCredentials::Omit);
-        let accepts = |members: &[&dyn Fn(&RequestInit)]| {
-            let init = RequestInit::new();
-            init.set_redirect(RequestRedirect::Manual);
-            for set in members {
-                set(&init);
+    fn probe(signal: Option<&AbortSignal>) -> Self {
+        let signal = signal.map_or(JsValue::UNDEFINED, JsValue::from);
+        let signal = ("signal", signal);
+        let cache = ("cache", NO_STORE.into());
+        let credentials = ("credentials", OMIT.into());
+        let accepts = |members: &[&(&str, JsValue)]| {
+            let init = plain_object();
+            set(&init, "redirect", &"manual".into());
+            for (name, value) in members {
+                set(&init, name, value);
             }
-            web_sys::Request::new_with_str_and_init("https://localhost/", &init).is_ok()
+            build("https://localhost/", &init).is_ok()
         };
-        // Most platforms accept everything: one question instead of four.
-        let accepts_all = accepts(&[&with_signal, &with_cache, &with_credentials]);
-        let builds = accepts_all || accepts(&[]);
-        // Without a `Request` to ask nothing is known: then everything is handed over.
-        let accepts = |set: &dyn Fn(&RequestInit)| accepts_all || !builds || accepts(&[set]);
+        // Most platforms accept everything: one question instead of four. Without a `Request` to
+        // ask nothing is known: then everything is handed over.
+        if accepts(&[&signal, &cache, &credentials]) || !accepts(&[]) {
+            return Self::ALL;
+        }
         Self {
-            builder: builds
-                && web_sys::Headers::new().is_ok()
-                && web_sys::UrlSearchParams::new().is_ok(),
-            signal: signal.is_ok() && accepts(&with_signal),
-            cache: accepts(&with_cache),
-            credentials: accepts(&with_credentials),
+            signal: accepts(&[&signal]),
+            cache: accepts(&[&cache]),
+            credentials: accepts(&[&credentials]),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The platform's clock, random numbers, parsers and type checks.
 
-use js_sys::{Date, Math, Reflect};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::service::endpoint::UrlParts;
@@ -21,6 +21,24 @@ extern "C" {
     /// `Number(text)`
     #[wasm_bindgen(js_name = Number)]
     fn number_of(text: &str) -> f64;
+
+    // Test environments replace these: what they throw must not unwind the module.
+    #[wasm_bindgen(catch, js_namespace = Math, js_name = random)]
+    fn math_random() -> Result<f64, JsValue>;
+
+    type Date;
+
+    #[wasm_bindgen(catch, constructor)]
+    fn new(ms: f64) -> Result<Date, JsValue>;
+
+    #[wasm_bindgen(catch, static_method_of = Date, js_name = now)]
+    fn now() -> Result<f64, JsValue>;
+
+    #[wasm_bindgen(catch, static_method_of = Date, js_name = parse)]
+    fn parse(text: &str) -> Result<f64, JsValue>;
+
+    #[wasm_bindgen(catch, method, structural, js_name = toISOString)]
+    fn to_iso_string(this: &Date) -> Result<String, JsValue>;
 }
 
 /// The end of the year 9999: later years have more than four digits.
@@ -32,21 +50,36 @@ pub(super) fn global(name: &str) -> JsValue {
     value.unwrap_or(JsValue::UNDEFINED)
 }
 
-pub(super) fn now_ms() -> f64 {
-    Date::now()
+/// Whether a name of the global scope is a getter: Node loads a class when its name is first read.
+pub(super) fn is_getter(name: &str) -> bool {
+    let descriptor = GLOBAL_THIS.with(|scope| {
+        let scope: &Object = scope.unchecked_ref();
+        Reflect::get_own_property_descriptor(scope, &name.into())
+    });
+    let getter = descriptor.and_then(|descriptor| Reflect::get(&descriptor, &"get".into()));
+    getter.is_ok_and(|getter| getter.is_function())
 }
 
-/// A random number, uniform in 0..1.
+/// Epoch milliseconds, or NaN without a clock.
+pub(super) fn now_ms() -> f64 {
+    Date::now().unwrap_or(f64::NAN)
+}
+
+/// A random number, uniform in 0..1. Without one, the number of the longest wait.
 pub(super) fn random() -> f64 {
-    Math::random()
+    math_random().unwrap_or(1.0)
 }
 
 /// The value of `X-Sdk-Date` for this moment.
-pub(super) fn sdk_date_now() -> String {
+///
+/// # Errors
+///
+/// What the platform's `Date` threw.
+pub(super) fn sdk_date_now() -> Result<String, JsValue> {
     // `toISOString` throws for a clock out of this range.
-    let now = Some(now_ms()).filter(|now| (0.0..=MAX_TIME_MS).contains(now));
-    let date = Date::new(&now.unwrap_or_default().into());
-    sdk_date(&String::from(date.to_iso_string()))
+    let now = Some(Date::now()?).filter(|now| (0.0..=MAX_TIME_MS).contains(now));
+    let iso = Date::new(now.unwrap_or_default())?.to_iso_string()?;
+    Ok(sdk_date(&iso))
 }
 
 /// The nearest double of a decimal text, as `JSON.parse` reads it.
@@ -56,7 +89,7 @@ pub(super) fn parse_number(text: &str) -> f64 {
 
 /// Epoch milliseconds of a date in any form that the platform knows, or NaN.
 pub(super) fn parse_date(text: &str) -> f64 {
-    Date::parse(text)
+    Date::parse(text).unwrap_or(f64::NAN)
 }
 
 /// Takes a URL apart with the WHATWG parser; none where the text is no absolute URL.

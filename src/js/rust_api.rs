@@ -48,7 +48,8 @@ pub async fn list_tokens(
 }
 
 /// Reads region and tenant from the SCIM URL that an identity provider is configured with,
-/// `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`.
+/// `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`. Slashes at the end and a query
+/// are ignored.
 ///
 /// # Errors
 ///

@@ -1,5 +1,7 @@
 //! One call that can be made: arguments and options, all checked before anything is sent.
 
+use std::borrow::Cow;
+
 use super::credentials::Credentials;
 use super::encoding::shortened;
 use super::endpoint::{Endpoint, ParseUrl};
@@ -16,6 +18,15 @@ const SIGNED_NAMES: [&str; 5] = [
     "x-sdk-date",
     "x-security-token",
     "x-sdk-content-sha256",
+];
+
+/// Headers of the connection. Node's `fetch` fails before it sends them, browsers leave them out.
+const CONNECTION_NAMES: [&str; 5] = [
+    "connection",
+    "expect",
+    "keep-alive",
+    "transfer-encoding",
+    "upgrade",
 ];
 
 /// One call, checked. The same for every attempt but for the signature.
@@ -134,13 +145,15 @@ impl Call {
     }
 
     /// The headers of one attempt, signed where there are credentials. `sdk_date` is the moment of
-    /// the attempt, see [`sdk_date`](super::sign::sdk_date).
-    pub fn headers(
-        &self,
-        credentials: Option<&Credentials>,
-        sdk_date: &str,
-    ) -> Vec<(String, String)> {
-        let mut headers = self.headers.clone();
+    /// the attempt, see [`sdk_date`](super::sign::sdk_date). The security token is borrowed: no copy
+    /// of it is left in memory.
+    pub fn headers<'a>(
+        &'a self,
+        credentials: Option<&'a Credentials>,
+        sdk_date: &'a str,
+    ) -> Vec<(&'a str, Cow<'a, str>)> {
+        let own = self.headers.iter();
+        let mut headers: Vec<_> = own.map(|(name, value)| (&**name, value.into())).collect();
         let Some(credentials) = credentials else {
             return headers;
         };
@@ -163,14 +176,14 @@ impl Call {
         );
         // The platform sets Host itself.
         let sent = signed.into_iter().skip(1);
-        headers.extend(sent.map(|(name, value)| (name.into(), value.into())));
-        headers.push(("authorization".into(), authorization));
+        headers.extend(sent.map(|(name, value)| (name, value.into())));
+        headers.push(("authorization", authorization.into()));
         headers
     }
 }
 
 fn check_headers(headers: &[(String, String)], is_signed: bool) -> Result<(), InvalidArgument> {
-    for (name, value) in headers {
+    for (index, (name, value)) in headers.iter().enumerate() {
         if name.is_empty() || !name.bytes().all(is_token_byte) {
             return Err(InvalidArgument::new(
                 "headers",
@@ -178,11 +191,24 @@ fn check_headers(headers: &[(String, String)], is_signed: bool) -> Result<(), In
             ));
         }
         let argument = ["headers.", &*shortened(name, 64)].concat();
-        let is_name = |signed: &&str| name.eq_ignore_ascii_case(signed);
+        let is_name = |other: &&str| name.eq_ignore_ascii_case(other);
         if is_signed && SIGNED_NAMES.iter().any(is_name) {
             return Err(InvalidArgument::new(
                 &argument,
                 "is set by the signature; leave it out",
+            ));
+        }
+        if CONNECTION_NAMES.iter().any(is_name) {
+            return Err(InvalidArgument::new(
+                &argument,
+                "belongs to the connection, and no fetch can send it; leave it out",
+            ));
+        }
+        let mut before = headers.iter().take(index);
+        if before.any(|(other, _)| is_name(&&**other)) {
+            return Err(InvalidArgument::new(
+                &argument,
+                "is given twice: upper and lower case make no difference; give each name once",
             ));
         }
         let allowed = |c| !matches!(c, '\r' | '\n' | '\0') && c <= '\u{ff}';

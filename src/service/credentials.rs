@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use zeroize::Zeroize;
 
 use super::error::InvalidArgument;
 use super::redact::{REDACTED, Secrets};
@@ -16,6 +17,9 @@ pub const VARIABLES: [&str; 3] = [
 ];
 
 /// Keys to sign with. Serialized, they have the members of the JavaScript object.
+///
+/// The secret access key and the security token are overwritten on drop. What a program copied
+/// from them, or what a string left behind when it grew, is not.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Credentials {
@@ -40,6 +44,13 @@ impl fmt::Debug for Credentials {
                 &self.security_token.as_ref().map(|_| REDACTED),
             )
             .finish()
+    }
+}
+
+impl Drop for Credentials {
+    fn drop(&mut self) {
+        self.secret_access_key.zeroize();
+        self.security_token.zeroize();
     }
 }
 

@@ -125,6 +125,12 @@ impl Error {
         Self::new(Code::Network, message)
     }
 
+    /// Something that every platform with `fetch` has is missing or fails. `what` is its name.
+    pub fn platform(operation: &str, what: &str) -> Self {
+        let message = format!("{operation}: the platform's {what} is missing or fails, see cause");
+        Self::new(Code::Network, message)
+    }
+
     /// No complete answer within the time limit of one attempt.
     pub fn timeout(operation: &str, timeout_ms: f64) -> Self {
         let message = format!(

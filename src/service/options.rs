@@ -15,13 +15,15 @@ const MAX_RESPONSE_BYTES: u64 = 8 * 1024 * 1024;
 pub struct CallOptions {
     /// Region of the identity store, such as `cn-north-4`; picks the service's own host.
     pub region: Option<String>,
-    /// Absolute `https:` URL that requests go to instead; `http:` only to this machine.
+    /// Absolute `https:` URL that requests go to instead; `http:` only to `localhost`,
+    /// `127.0.0.0/8` and `[::1]`.
     pub endpoint: Option<String>,
     /// The address to sign for, where `endpoint` is a relay that forwards to it.
     pub signing_endpoint: Option<String>,
     /// The keys to sign with; without them requests are not signed.
     pub credentials: Option<Credentials>,
-    /// Further headers, names and values.
+    /// Further headers, names and values; each name once, in whatever case, and none of the
+    /// connection.
     pub headers: Vec<(String, String)>,
     /// Time limit of one attempt in milliseconds, above 0 and up to 2^31-1. Default 30000.
     pub timeout_ms: f64,

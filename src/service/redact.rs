@@ -1,11 +1,20 @@
 //! Redaction. Every string that ends up in an error goes through [`Secrets::scrub`].
 
+use zeroize::Zeroize;
+
 /// Stands where a secret was.
 pub const REDACTED: &str = "[REDACTED]";
 
 /// The secrets of one call.
 #[derive(Default)]
 pub struct Secrets(Vec<String>);
+
+/// Overwrites them.
+impl Drop for Secrets {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl Secrets {
     /// Adds a secret; an empty one is ignored.

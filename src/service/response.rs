@@ -33,6 +33,8 @@ pub enum BodyEnd {
     Interrupted,
     /// It is larger than the call allows.
     TooLarge,
+    /// What `fetch` gave has no stream to read.
+    Missing,
 }
 
 /// Whether the body of a complete answer is the documented one, to be read; else the error that
@@ -54,7 +56,7 @@ pub fn check(
         // A body that breaks off or is too large changes nothing but the fields.
         let body = match end {
             BodyEnd::Complete => body(),
-            BodyEnd::Interrupted | BodyEnd::TooLarge => Vec::new(),
+            BodyEnd::Interrupted | BodyEnd::TooLarge | BodyEnd::Missing => Vec::new(),
         };
         let request_id = head.request_id.as_deref();
         return Err(api_error(
@@ -68,6 +70,10 @@ pub fn check(
     match end {
         BodyEnd::Complete => Ok(()),
         BodyEnd::Interrupted => Err(Error::network(call.operation.name, "the body broke off")),
+        BodyEnd::Missing => Err(Error::network(
+            call.operation.name,
+            "the answer of fetch has no body stream; a mock should give a Response, as new Response(text, { status }) makes it",
+        )),
         BodyEnd::TooLarge => {
             let limit = call.max_response_bytes;
             Err(document_error(Problem::TooLargeBody { limit }))
@@ -187,7 +193,12 @@ mod tests {
     use crate::service::operation::Operation;
 
     const FORBIDDEN: &[u8] = br#"{"error_code":"IIC.1","error_msg":"no","request_id":"r-1","encoded_authorization_message":"AbC"}"#;
-    const ENDS: [BodyEnd; 3] = [BodyEnd::Complete, BodyEnd::Interrupted, BodyEnd::TooLarge];
+    const ENDS: [BodyEnd; 4] = [
+        BodyEnd::Complete,
+        BodyEnd::Interrupted,
+        BodyEnd::TooLarge,
+        BodyEnd::Missing,
+    ];
 
     fn error(status: u16, body: &[u8]) -> Error {
         let operation = ListTokensRequest::DESCRIPTION;
@@ -216,7 +227,7 @@ mod tests {
             let expected = match end {
                 BodyEnd::Complete => None,
                 BodyEnd::TooLarge => Some(Code::Validation),
-                BodyEnd::Interrupted => Some(Code::Network),
+                BodyEnd::Interrupted | BodyEnd::Missing => Some(Code::Network),
             };
             assert_eq!(code_of(end, Some(200.0)), expected, "{end:?}");
         }

@@ -18,7 +18,8 @@ pub struct ScimEndpoint {
 
 impl ScimEndpoint {
     /// Reads `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`, taken apart by the
-    /// platform's URL parser; none where that found no absolute URL.
+    /// platform's URL parser; none where that found no absolute URL. Slashes at the end and a query
+    /// are ignored: Entra ID keeps a flag of its own there, `?aadOptscim062020`.
     ///
     /// # Errors
     ///
@@ -38,12 +39,12 @@ fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
     // The host includes a port unless it is the default one: another port is another server.
     let region = url.host.strip_prefix("scim.")?.strip_suffix(DOMAIN)?;
     check_region("url", region).ok()?;
-    let path = url.pathname.strip_suffix('/').unwrap_or(&url.pathname);
+    let path = url.pathname.trim_end_matches('/');
     let segment = path.strip_suffix("/scim/v2")?.strip_prefix('/')?;
     let tenant_id = String::from_utf8(percent_decoded(segment)).ok()?;
     check_id("url", &tenant_id).ok()?;
-    // An empty query or fragment shows in the text only. A slash would be another segment.
-    let more = url.href.contains(['?', '#']) || segment.contains('/');
+    // An empty fragment shows in the text only. A slash would be another segment.
+    let more = url.href.contains('#') || segment.contains('/');
     (!more).then(|| ScimEndpoint {
         region: region.into(),
         tenant_id,
@@ -61,7 +62,15 @@ mod tests {
 
     #[test]
     fn region_and_tenant_are_read() {
-        for end in ["", "/"] {
+        for end in [
+            "",
+            "/",
+            "//",
+            "?",
+            "/?aadOptscim062020",
+            "//?a=b&c=/x?y",
+            "?/scim/v2/",
+        ] {
             let text =
                 format!("https://scim.cn-north-4.myhuaweicloud.com/5bd7%2D6fe3/scim/v2{end}");
             let endpoint = scim(&text).unwrap();
@@ -90,7 +99,9 @@ mod tests {
             "https://scim.cn-north-4.myhuaweicloud.com/%FF/scim/v2/",
             "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v1/",
             "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/Users",
-            "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/?x",
+            "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/#",
+            "https://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/?aadOptscim062020#x",
+            "https://scim.cn-north-4.myhuaweicloud.com/?/t/scim/v2/",
             "https://identitystore.cn-north-4.myhuaweicloud.com/t/scim/v2/",
         ] {
             assert!(scim(text).is_err(), "{text}");

@@ -5,6 +5,7 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
 
 use super::encoding::{lower_hex, percent_decoded, push_percent_encoded};
 
@@ -61,13 +62,33 @@ pub fn canonical_query(query: &[(&str, String)]) -> String {
     canonical
 }
 
+/// More than signing puts on the stack, in bytes.
+const STACK: usize = 4096;
+
 /// The value of the `Authorization` header.
+///
+/// Nothing of the secret access key, of the security token or of what is derived from them stays in
+/// memory, but for the value itself.
 pub fn authorization(
     input: &SigningInput<'_>,
     access_key_id: &str,
     secret_access_key: &str,
 ) -> String {
-    let signed = joined(input.headers.iter().map(|&(name, _)| name), ";");
+    let authorization = sign(input, access_key_id, secret_access_key);
+    overwrite_stack();
+    authorization
+}
+
+/// Overwrites what a function that was called from the same place left on the stack: the key block
+/// of the HMAC, and the blocks that were hashed.
+#[inline(never)]
+fn overwrite_stack() {
+    [0_u8; STACK].zeroize();
+}
+
+#[inline(never)]
+fn sign(input: &SigningInput<'_>, access_key_id: &str, secret_access_key: &str) -> String {
+    let signed = signed_names(input.headers);
     let signature = signature(&string_to_sign(input), secret_access_key);
     [
         ALGORITHM,
@@ -94,24 +115,28 @@ fn signature(string_to_sign: &str, secret_access_key: &str) -> String {
 }
 
 fn string_to_sign(input: &SigningInput<'_>) -> String {
-    let request = Sha256::digest(canonical_request(input));
-    [ALGORITHM, "\n", input.date, "\n", &lower_hex(&request)].concat()
+    let mut request = Sha256::new();
+    canonical_request(input, &mut |part| request.update(part));
+    let request = lower_hex(&request.finalize());
+    [ALGORITHM, "\n", input.date, "\n", &request].concat()
 }
 
-fn canonical_request(input: &SigningInput<'_>) -> String {
-    let mut headers = String::new();
+/// Gives the canonical request part by part: it holds the security token, and a string that grows
+/// would leave copies behind.
+fn canonical_request(input: &SigningInput<'_>, push: &mut dyn FnMut(&str)) {
+    for line in [input.method, &canonical_path(input.path), input.query] {
+        push(line);
+        push("\n");
+    }
     for (name, value) in input.headers {
         for part in [name, ":", value.trim_ascii(), "\n"] {
-            headers.push_str(part);
+            push(part);
         }
     }
-    let names = joined(input.headers.iter().map(|&(name, _)| name), ";");
     let body = lower_hex(&Sha256::digest(input.body));
-    let path = canonical_path(input.path);
-    joined(
-        [input.method, &path, input.query, &headers, &names, &body].into_iter(),
-        "\n",
-    )
+    for part in ["\n", &signed_names(input.headers), "\n", &body] {
+        push(part);
+    }
 }
 
 /// Every segment decoded and encoded again, so that all spellings of a path are signed alike,
@@ -130,13 +155,13 @@ fn canonical_path(path: &str) -> String {
     out
 }
 
-fn joined<'a>(parts: impl Iterator<Item = &'a str>, separator: &str) -> String {
+fn signed_names(headers: &[(&str, &str)]) -> String {
     let mut out = String::new();
-    for (index, part) in parts.enumerate() {
+    for (index, (name, _)) in headers.iter().enumerate() {
         if index > 0 {
-            out.push_str(separator);
+            out.push(';');
         }
-        out.push_str(part);
+        out.push_str(name);
     }
     out
 }
@@ -182,10 +207,9 @@ mod tests {
                     date,
                 };
                 if names == text(expected, "signed_headers") {
-                    assert_eq!(
-                        canonical_request(&signing),
-                        text(expected, "canonical_request")
-                    );
+                    let mut canonical = String::new();
+                    canonical_request(&signing, &mut |part| canonical.push_str(part));
+                    assert_eq!(canonical, text(expected, "canonical_request"));
                     assert_eq!(string_to_sign(&signing), text(expected, "string_to_sign"));
                 }
                 assert_eq!(

@@ -21,12 +21,19 @@ const ENTRY = JSON.stringify(new URL('../../pkg/index.js', import.meta.url).href
 
 /** Runs a script with the package as `library`; gives what it printed and how it ended. */
 function child(script, ...args) {
-  const program = `
-    const library = await import(${ENTRY});
-    const { listTokens, validateResponse } = library;
-    const IDS = ${JSON.stringify(IDS)};
-    ${script}`;
-  const process_ = spawn(process.execPath, ['--input-type=module', '-e', program, ...args]);
+  return printed([process.execPath, '--input-type=module', '-e', programOf(script), ...args]);
+}
+
+const programOf = (script, before = '') => `
+  ${before}
+  const library = await import(${ENTRY});
+  const { listTokens, validateResponse } = library;
+  const IDS = ${JSON.stringify(IDS)};
+  const BODY = ${JSON.stringify(BODY)};
+  ${script}`;
+
+function printed([command, ...args]) {
+  const process_ = spawn(command, args);
   let output = '';
   for (const stream of [process_.stdout, process_.stderr]) {
     stream.on('data', (bytes) => {
@@ -123,6 +130,92 @@ test('an unobserved failure of a call is the one rejection there is', async () =
     setTimeout(() => console.log(count), 50);`);
   assert.deepEqual({ status, output }, { status: 0, output: '1\n' });
 });
+
+test('calls beside each other on one signal print no warning', async () => {
+  const { status, output } = await child(`
+    const { signal } = new AbortController();
+    const answered = async () => new Response(BODY);
+    let count = 0;
+    const failing = async () => new Response('{}', { status: count++ < 40 ? 503 : 200 });
+    const retry = { maxAttempts: 100, baseDelayMs: 0 };
+    const calls = Array.from({ length: 12 }, () => [
+      listTokens(IDS, { region: 'a', signal, fetch: answered }),
+      listTokens(IDS, { region: 'a', signal, fetch: failing, retry }).catch(() => {}),
+    ]);
+    await Promise.all(calls.flat());`);
+  assert.deepEqual({ status, output }, { status: 0, output: '' });
+});
+
+test('what the runtime lacks is named, and a refusal to compile as such', async () => {
+  const end = `
+    const errors = [];
+    for (const call of [() => listTokens(IDS, { region: 'a' }), () => validateResponse('{}')]) {
+      try { await call(); } catch (error) { errors.push(error); }
+    }
+    for (const { name, code, message } of errors) console.log(name, code, message);`;
+  const lacking = (name) => `delete globalThis.${name};`;
+  const refusing = `for (const name of ['Module', 'compile', 'compileStreaming']) {
+    WebAssembly[name] = function () { throw new WebAssembly.CompileError('blocked by CSP'); };
+  }`;
+  const short = `WebAssembly.Instance = function () { throw new RangeError('Out of memory'); };`;
+  for (const [before, named, unnamed] of [
+    ...['WebAssembly', 'TextDecoder', 'TextEncoder'].map((name) => [
+      lacking(name),
+      `this runtime has no ${name}`,
+      'Content-Security-Policy',
+    ]),
+    [refusing, "'wasm-unsafe-eval'", 'has no'],
+    [short, 'see cause', 'Content-Security-Policy'],
+  ]) {
+    const program = programOf(end, before);
+    const { status, output } = await printed([
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      program,
+    ]);
+    assert.equal(status, 0, output);
+    const lines = output.trim().split('\n');
+    assert.equal(lines.length, 2, output);
+    for (const line of lines) {
+      assert.ok(line.startsWith('WasmLoadError WASM_LOAD '), line);
+      assert.ok(line.includes(named) && !line.includes(unnamed), line);
+    }
+  }
+});
+
+// In Node 20 each module takes 10 GiB of address space, and Node's own `fetch` is another one: loaded
+// without room for it, it ends the process. Node 22 loads it even where a name is only looked up, so
+// there the second size is the platform's; Node 24 needs no such space.
+const isLazy = 'get' in Object.getOwnPropertyDescriptor(globalThis, 'Request');
+const SIZES = { 8: 'no module', ...(isLazy && { 12: 'one module' }) };
+for (const [gibibytes, room] of Object.entries(SIZES)) {
+  test(`with address space for ${room} a call ends as it should, and nothing is printed`, async () => {
+    const program = programOf(`
+      const plainAnswer = async () => {
+        const chunks = [new TextEncoder().encode(BODY)];
+        const read = async () => ({ done: chunks.length === 0, value: chunks.pop() });
+        return { status: 200, headers: new Map(), body: { getReader: () => ({ read }) } };
+      };
+      const end = (call) => call.then(() => 'good', ({ code }) => code);
+      process.exitCode = 7;
+      const ends = [
+        await end(listTokens(IDS, { region: 'a', fetch: plainAnswer })),
+        await end(listTokens({}, { region: 'a' })),
+        await end(listTokens(IDS, { region: 'a', endpoint: 'x' })),
+      ];
+      console.log(ends.join());`);
+    const run = (script) => {
+      const limited = `ulimit -v ${gibibytes * 1024 * 1024}; exec "$@"`;
+      const node = [process.execPath, '--input-type=module', '-e', script];
+      return printed(['bash', '-c', limited, 'bash', ...node]);
+    };
+    const probe = await run(`new WebAssembly.Memory({ initial: 1 })`);
+    const ends = ['good', 'INVALID_ARGUMENT', 'INVALID_ARGUMENT'];
+    if (probe.status !== 0) ends.fill('WASM_LOAD');
+    assert.deepEqual(await run(program), { status: 7, output: `${ends}\n` });
+  });
+}
 
 test('inspection shows the fields and no secret', async () => {
   const options = quick({ credentials: TEMPORARY, retry: false });

@@ -19,3 +19,6 @@ await library.ready();
 
 /** The size of the module's memory in bytes. */
 export const linearBytes = () => memory.buffer.byteLength;
+
+/** The module's memory as it is now. */
+export const linearMemory = () => memory.buffer;

@@ -56,7 +56,11 @@ fn headers_of(change: impl FnOnce(&mut CallOptions)) -> Vec<(String, String)> {
     let mut options = options();
     change(&mut options);
     let call = checked(&options).unwrap();
-    call.headers(options.credentials.as_ref(), DATE)
+    let headers = call.headers(options.credentials.as_ref(), DATE);
+    let owned = headers.into_iter();
+    owned
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect()
 }
 
 fn header(name: &str, value: &str) -> Vec<(String, String)> {
@@ -169,10 +173,9 @@ fn keys_are_printable_ascii_and_never_quoted() {
 #[test]
 fn a_signed_request_carries_the_signature_and_the_token() {
     let headers = headers_of(|o| {
-        o.credentials = Some(Credentials {
-            security_token: Some("TOKEN".into()),
-            ..credentials()
-        });
+        let mut temporary = credentials();
+        temporary.security_token = Some("TOKEN".into());
+        o.credentials = Some(temporary);
     });
     let names: Vec<_> = headers.iter().map(|(name, _)| &**name).collect();
     assert_eq!(names, ["x-sdk-date", "x-security-token", "authorization"]);
@@ -220,6 +223,39 @@ fn headers_of_the_signature_belong_to_it() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn headers_of_the_connection_are_refused_signed_or_not() {
+    for name in [
+        "Connection",
+        "expect",
+        "KEEP-ALIVE",
+        "Transfer-Encoding",
+        "upgrade",
+    ] {
+        let mut options = options();
+        options.headers = header(name, "x");
+        for is_signed in [false, true] {
+            let refusal = Call::new(&request(), &options, is_signed, parse_url).unwrap_err();
+            assert_eq!(refusal.argument, ["headers.", name].concat());
+        }
+    }
+    for name in ["te", "trailer", "content-length", "x-upgrade", "host"] {
+        assert_eq!(refused(|o| o.headers = header(name, "x")), "", "{name}");
+    }
+}
+
+#[test]
+fn a_header_is_given_once() {
+    let twice = |names: [&str; 3]| {
+        let headers = names.map(|name| (name.to_owned(), "x".to_owned()));
+        refused(|o| o.headers = headers.into())
+    };
+    assert_eq!(twice(["a", "b", "A"]), "headers.A");
+    assert_eq!(twice(["x-b", "X-A", "x-a"]), "headers.x-a");
+    assert_eq!(twice(["a", "a", "b"]), "headers.a");
+    assert_eq!(twice(["a", "b", "ab"]), "");
 }
 
 #[test]

@@ -195,6 +195,31 @@ export default ({ listTokens, InvalidArgumentError }) => {
       await rejectsWith(call, () => undefined);
     },
 
+    'calls that share a signal share one listener': async () => {
+      const { signal, abort, listeners } = counted();
+      let added = 0;
+      const add = signal.addEventListener;
+      signal.addEventListener = (...args) => {
+        added += 1;
+        add(...args);
+      };
+      const sending = Array.from({ length: 12 }, () =>
+        listTokens(IDS, quick({ fetch: fetchOf(never), signal })),
+      );
+      const retry = { baseDelayMs: 1e6, maxDelayMs: 1e9 };
+      const failing = fetchOf(() => answer(503, '{}'));
+      const pausing = Array.from({ length: 12 }, () =>
+        listTokens(IDS, quick({ fetch: failing, retry, signal })),
+      );
+      while (failing.requests.length < 12) await turn();
+      same(await listTokens(IDS, quick({ fetch: fetchOf(() => answer()), signal })), RESULT);
+      equal(listeners.size, 1);
+      equal(added, 1);
+      abort('enough');
+      for (const call of [...sending, ...pausing]) await rejectsWith(call, () => 'enough');
+      equal(listeners.size, 0);
+    },
+
     'after settlement an abort changes nothing': async () => {
       const { signal, abort, listeners } = counted();
       const fetch = fetchOf(() => answer());

@@ -308,7 +308,7 @@ export default (library) => {
     'endpoints are https, or http to this machine': async () => {
       const good = [
         ...['https://a.example', 'https://a.example:8443', 'https://a.example/p/q/', 'HTTPS://A.B'],
-        ...['http://localhost:1', 'http://x.localhost', 'http://127.9.9.9', 'http://[::1]:80'],
+        ...['http://localhost:1', 'http://LOCALHOST', 'http://127.9.9.9', 'http://[::1]:80'],
         ...['http://127.1', 'http://0x7f000001', new URL('https://a.example/p')],
       ];
       for (const endpoint of good) {
@@ -321,6 +321,7 @@ export default (library) => {
         ...['https://u@a.example', 'https://u:p@a.example', 'https://a.example?', 'https://a/#'],
         ...['https://a.example?q', 'https://a.example#f', 'http://127.0.0.1.example', 'https://'],
         ...['http://localhost.example', 'http://128.0.0.1', 'http://localhost@a.example'],
+        ...['http://x.localhost', 'http://127.0.0.1.localhost', 'http://.localhost'],
         ...['http://[::2]', 'https://a.example\\@b?x', 'javascript:1', null, 7, {}],
       ];
       for (const endpoint of bad) await refused({ endpoint }, 'endpoint');
@@ -353,6 +354,25 @@ export default (library) => {
       for (const headers of [null, 'a', [], new Headers(), new Map(), 7]) {
         await refused({ headers }, 'headers');
       }
+    },
+
+    'headers that no fetch can send are refused, and names given twice': async () => {
+      for (const credentials of [undefined, CREDENTIALS]) {
+        for (const name of [
+          ...['Connection', 'expect', 'Keep-Alive', 'transfer-encoding', 'UPGRADE'],
+        ]) {
+          await refused({ headers: { [name]: 'x' }, credentials }, `headers.${name}`);
+        }
+        await refused(
+          { headers: { a: '1', b: '2', A: '3' }, credentials },
+          'headers.A: is given twice',
+        );
+        await refused({ headers: { 'X-Note': '1', 'x-note': '1' }, credentials }, 'headers.x-note');
+      }
+      const { headers } = await sent({
+        headers: { te: 'trailers', 'x-upgrade': 'a', 'x-up': 'b' },
+      });
+      equal(headers.get('x-upgrade'), 'a');
     },
 
     'names of the signature belong to the signature': async () => {

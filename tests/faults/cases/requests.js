@@ -48,12 +48,35 @@ export default ({ listTokens }) => ({
       return answer();
     };
     await listTokens(IDS, quick({ fetch, credentials: CREDENTIALS, headers: { 'x-note': 'a' } }));
-    const [[url, { headers, signal, ...members }]] = calls;
+    const [[url, init]] = calls;
     equal(url, URL_OF_CALL);
-    same(members, { method: 'GET', redirect: 'manual', cache: 'no-store', credentials: 'omit' });
+    equal(Object.getPrototypeOf(init), null);
+    const { headers, signal, method, body, redirect, cache, credentials, ...others } = init;
+    same([method, body, redirect, cache, credentials], ['GET', null, 'manual', 'no-store', 'omit']);
+    // What else there is asks for nothing.
+    const none = { window: null, mode: 'cors', integrity: '', keepalive: false };
+    const defaults = { ...none, referrer: '', referrerPolicy: '' };
+    same(others, Object.keys(others).length === 0 ? {} : defaults);
     same(Object.keys(headers).sort(), ['authorization', 'x-note', 'x-sdk-date']);
     equal(signal.aborted, false);
     equal(calls[0].length, 2);
+  },
+
+  'an implementation that stands in for the global fetch gets the same': async () => {
+    const calls = [];
+    const fetch = async (...call) => {
+      calls.push(call);
+      return answer();
+    };
+    const options = quick({ credentials: CREDENTIALS });
+    await replacing(globalThis, { fetch }, () => listTokens(IDS, options));
+    await listTokens(IDS, { ...options, fetch });
+    const [[url, init], [, given]] = calls;
+    equal(url, URL_OF_CALL);
+    equal(Object.getPrototypeOf(init), null);
+    for (const name of ['method', 'redirect', 'cache', 'credentials']) {
+      equal(init[name], given[name], name);
+    }
   },
 
   'one bodyless GET per attempt, to the documented address': async () => {

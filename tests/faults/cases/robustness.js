@@ -43,7 +43,7 @@ function surroundings() {
   );
 }
 
-export default ({ listTokens, validateResponse, tokenStatus }) => {
+export default ({ listTokens, validateResponse, tokenStatus, parseScimEndpoint }) => {
   const usual = async () => {
     same(await listTokens(IDS, quick({ fetch: fetchOf(() => answer()) })), RESULT);
     same(validateResponse(BODY), RESULT);
@@ -183,12 +183,14 @@ export default ({ listTokens, validateResponse, tokenStatus }) => {
         equal(error.code, 'WASM_LOAD');
         ok(error.cause instanceof WebAssembly.RuntimeError);
       };
-      // A clock that throws unwinds the module as a trap does: here in a synchronous function ...
-      await replacing(Date, { now: trap }, async () => {
-        stopped(await caught(() => tokenStatus({ expirationTime: 1 })));
+      // What throws while a text is read unwinds the module as a trap does: here in a synchronous
+      // function ...
+      const { prototype } = RegExp;
+      await replacing(prototype, { test: trap }, async () => {
+        stopped(await caught(() => parseScimEndpoint('https://a.example')));
       });
       equal(tokenStatus({ expirationTime: 1 }, { now: 2 }).state, 'expired');
-      // ... and here while a request is signed, with other calls in several phases.
+      // ... and here while keys are read, with other calls in several phases.
       let arrive;
       const fetched = new Promise((resolve) => {
         arrive = resolve;
@@ -203,9 +205,14 @@ export default ({ listTokens, validateResponse, tokenStatus }) => {
       ].map((call) => caught(call));
       while (pausing.requests.length === 0) await turn();
       await later(5);
-      await replacing(Date, { now: trap }, async () => {
+      const { test } = prototype;
+      await replacing(prototype, { test }, async () => {
         const fetch = fetchOf(() => answer());
-        stopped(await caught(listTokens(IDS, quick({ fetch, credentials: CREDENTIALS }))));
+        const credentials = () => {
+          prototype.test = trap;
+          return CREDENTIALS;
+        };
+        stopped(await caught(listTokens(IDS, quick({ fetch, credentials }))));
         equal(fetch.requests.length, 0);
       });
       for (const call of waiting) stopped(await call);

@@ -4,6 +4,7 @@ import abortCases from './abort.js';
 import answerCases from './answers.js';
 import argumentCases from './arguments.js';
 import errorCases from './errors.js';
+import platformCases from './platform.js';
 import requestCases from './requests.js';
 import retryCases from './retries.js';
 import robustnessCases from './robustness.js';
@@ -16,4 +17,5 @@ export const SECTIONS = {
   retries: retryCases,
   abort: abortCases,
   robustness: robustnessCases,
+  platform: platformCases,
 };
