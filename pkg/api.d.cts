@@ -251,7 +251,8 @@ export function listTokens(
  * Checks an answer that you already have, and reads it: a saved file, or a response of your own
  * HTTP client. Synchronous.
  *
- * The body is the service's JSON (`bearer_tokens`, `token_id`, ...) as text, as bytes, or parsed.
+ * The body is the service's JSON (`bearer_tokens`, `token_id`, ...) as text, as bytes, or parsed. A
+ * `Promise` of it is to be awaited first; of a `Response` or `Blob` take the text or the bytes.
  *
  * @example
  * ```ts
@@ -264,8 +265,8 @@ export function listTokens(
  * @param init - `status`: the HTTP status that came with it, an integer of 100 to 599. Default 200
  * @throws {@link ValidationError} the body is not the documented one; all issues are listed
  * @throws {@link ApiError} `status` is outside 2xx; {@link BadRequestError} for 400, {@link ForbiddenError} for 403
- * @throws {@link InvalidArgumentError} the body is of an unsupported type (`argument` is `body`), or
- *   the status is no HTTP status (`init.status`)
+ * @throws {@link InvalidArgumentError} the body is of an unsupported type, which the message names
+ *   (`argument` is `body`), or the status is no HTTP status (`init.status`)
  * @throws {@link WasmLoadError} the module could not be loaded
  * @see {@link https://support.huaweicloud.com/intl/en-us/api-identitycenter/ | API reference of IAM Identity Center}
  */
@@ -347,7 +348,7 @@ export function parseScimEndpoint(url: string | PlatformUrl): {
 
 /**
  * The base of all errors of this package. {@link IdentityCenterError.is} also recognises those of
- * another copy of it, where `instanceof` fails.
+ * another copy of it, or of another realm, where `instanceof` fails.
  *
  * @example
  * ```ts
@@ -375,8 +376,8 @@ export class IdentityCenterError extends Error {
   /** Name, message and all fields, for logs. A `cause` is shown as text. */
   toJSON(): Record<string, unknown>;
   /**
-   * Whether a value is an error of this package, or of another copy of it. Then `code` says which
-   * class, and TypeScript knows its fields.
+   * Whether a value is an error of this package, or of another copy of it, also in another realm (a
+   * frame, a context of `node:vm`). Then `code` says which class, and TypeScript knows its fields.
    *
    * @param value - anything
    */
@@ -581,7 +582,7 @@ export interface ValidationIssue {
   kind: ValidationIssueKind;
   /** What should be there. */
   expected: string;
-  /** What is there; at most a short piece of it. */
+  /** What is there, in words: never the value itself, which could be a secret. */
   received: string;
   /** Path, expected and received in one sentence. */
   message: string;
@@ -633,7 +634,10 @@ export class ValidationError extends IdentityCenterError {
 export class NetworkError extends IdentityCenterError {
   constructor(message: string, fields: { readonly code: 'NETWORK'; readonly cause: unknown });
   readonly code: 'NETWORK';
-  /** What `fetch` rejected with; a scrubbed copy if it held a secret. */
+  /**
+   * What `fetch` rejected with. On a signed call a scrubbed copy (name, message, code, stack, cause)
+   * if it holds a secret, or renders itself: its own `toString`, `toJSON` or inspection, getters.
+   */
   readonly cause: unknown;
 }
 

@@ -1,15 +1,7 @@
-// The caller's values: arguments by name, parsed bodies as text. Rust checks every value; nothing
-// here knows a rule.
+// The caller's values: arguments by name, parsed bodies as text, what a transport threw. Rust checks
+// every value; nothing here knows a rule.
 
-/** Whether a value has members to read. `Array.isArray` throws for a revoked proxy only. */
-function hasMembers(value) {
-  try {
-    Array.isArray(value);
-  } catch {
-    return false;
-  }
-  return typeof value === 'object' && value !== null;
-}
+import { define } from './errors.js';
 
 /** The class of an object of any realm: `Date`, `URL`, `Uint8Array`; nothing of it runs. */
 export function objectTag(value) {
@@ -36,12 +28,46 @@ export function readMember(object, name) {
   return isInherited && Object.hasOwn(root, 'hasOwnProperty') ? undefined : object[name];
 }
 
+/** Classes whose instances are no records, by their tags. */
+const CLASSES = [
+  ...['Response', 'Request', 'Headers', 'Blob', 'File', 'FormData', 'ReadableStream'],
+  ...['URL', 'URLSearchParams', 'Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'Date', 'RegExp'],
+  ...['Error', 'DOMException', 'Generator', 'AsyncGenerator', 'String', 'Number', 'Boolean'],
+  ...['ArrayBuffer', 'SharedArrayBuffer', 'DataView'],
+];
+
+/** What a value is, in words. Nothing of it is quoted: it may be a secret in the wrong place. */
+export function kindOf(value) {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const tag = objectTag(value);
+  if (tag === '') return 'a revoked proxy';
+  if (Array.isArray(value)) return 'an array';
+  if (CLASSES.includes(tag) || /^\w+\d+Array$/.test(tag)) {
+    return `${/^[AEI]/.test(tag) ? 'an' : 'a'} ${tag}`;
+  }
+  return isThenable(value) ? 'a Promise (await it first)' : 'an object';
+}
+
+/** Whether `await` would wait for an object: a promise of another library. */
+function isThenable(value) {
+  try {
+    return 'then' in value && typeof readMember(value, 'then') === 'function';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a value is an object to read members of by name. */
+export const hasMembers = (value) => kindOf(value) === 'an object';
+
 /** A `URL` as its text; anything else as it is. */
 export function urlText(value) {
   return objectTag(value) === 'URL' ? value.href : value;
 }
 
-/** The named members in a plain object; what has no members as it is, for Rust to refuse. */
+/** The named members in a plain object; what is no record as it is, for Rust to refuse. */
 function copyMembers(value, names) {
   if (!hasMembers(value)) return value;
   const copy = Object.create(null);
@@ -62,11 +88,11 @@ export function copyRequest(request, names) {
 
 /** A copy of the options of a call, each member read once, with the `fetch` of this moment. */
 export function copyOptions(options = {}) {
-  if (!hasMembers(options)) return options;
   const copy = copyMembers(options, [
     ...['region', 'endpoint', 'signingEndpoint', 'credentials', 'headers', 'signal'],
     ...['timeoutMs', 'retry', 'maxResponseBytes', 'fetch'],
   ]);
+  if (Object.is(copy, options)) return options;
   copy.endpoint = urlText(copy.endpoint);
   copy.signingEndpoint = urlText(copy.signingEndpoint);
   copy.credentials = copyMembers(copy.credentials, [
@@ -81,34 +107,47 @@ export function copyOptions(options = {}) {
 /** Whether a text has a lone surrogate, which UTF-8 cannot encode. */
 export const hasLoneSurrogate = (text) => /\p{Surrogate}/u.test(text);
 
+/** Issues name values of the document, its members, their elements, and members of these. */
+const MAX_NAMED_LEVEL = 3;
+/** No answer has as many issues. */
+const MAX_NAMED_VALUES = 100_000;
+
 /**
  * The JSON text that a parsed body was, from its own members only, each read once; `toJSON` is
- * not called. What JSON has no value for becomes `null`; a number that is too large stays too
- * large. Beyond `maxDepth` levels writing stops, which leaves a text that is too deep. Nothing if
- * the text would be longer than `maxLength` UTF-16 units: objects that share parts could make it
- * endless.
+ * not called. What JSON has no value for becomes `null`, an infinite number one that is too large;
+ * `received` says what it was, by its JSON Pointer. Beyond `maxDepth` levels writing stops, which
+ * leaves a text that is too deep. Nothing if the text would be longer than `maxLength` UTF-16
+ * units: objects that share parts could make it endless.
  */
 export function toJsonText(body, maxDepth, maxLength) {
   let text = '';
   let isTooLong = false;
+  const received = new Map();
+  /** Names and indexes on the way to the value that is written. */
+  const path = [];
+  const nameValue = (kind) => {
+    if (path.length > MAX_NAMED_LEVEL || received.size >= MAX_NAMED_VALUES) return;
+    const escaped = path.map((key) => String(key).replace(/~/g, '~0').replace(/\//g, '~1'));
+    received.set(escaped.map((key) => `/${key}`).join(''), kind);
+  };
   /** False once nothing more is to be written. */
-  const write = (value, level) => {
-    if (typeof value === 'number') {
-      text += Number.isFinite(value) ? value : `${value < 0 ? '-' : ''}1e999`;
-    } else if (typeof value === 'string' || typeof value === 'boolean') {
+  const write = (value) => {
+    if (typeof value === 'string' || typeof value === 'boolean') {
       text += JSON.stringify(value);
-    } else if (typeof value !== 'object' || value === null || objectTag(value) === '') {
-      text += 'null';
-    } else if (Array.isArray(value)) {
-      return writeElements(value, level);
+    } else if (value === null || Number.isFinite(value)) {
+      text += value;
     } else {
-      return writeMembers(value, level);
+      const kind = kindOf(value);
+      if (kind === 'an object') return writeMembers(value);
+      if (kind === 'an array') return writeElements(value);
+      nameValue(kind);
+      text += kind.endsWith('Infinity') ? kind.replace('Infinity', '1e999') : 'null';
     }
     return text.length < maxLength;
   };
-  const writeElements = (array, level) => {
+  const writeElements = (array) => {
     text += '[';
-    if (level > maxDepth) return false;
+    if (path.length >= maxDepth) return false;
     if (array.length > maxLength / 2) {
       // Each element is a character and a comma at least; a sparse array costs its owner nothing.
       isTooLong = true;
@@ -116,25 +155,108 @@ export function toJsonText(body, maxDepth, maxLength) {
     }
     for (let i = 0; i < array.length; i++) {
       if (i > 0) text += ',';
-      if (!write(array[i], level + 1)) return false;
+      path.push(i);
+      if (!write(array[i])) return false;
+      path.pop();
     }
     text += ']';
     return true;
   };
-  const writeMembers = (object, level) => {
+  const writeMembers = (object) => {
     text += '{';
-    if (level > maxDepth) return false;
+    if (path.length >= maxDepth) return false;
     let separator = '';
     for (const name of Object.keys(object)) {
       const value = object[name];
-      if (value === undefined) continue;
-      text += `${separator}${JSON.stringify(name)}:`;
-      if (!write(value, level + 1)) return false;
-      separator = ',';
+      path.push(name);
+      if (value === undefined) {
+        nameValue('undefined');
+      } else {
+        text += `${separator}${JSON.stringify(name)}:`;
+        if (!write(value)) return false;
+        separator = ',';
+      }
+      path.pop();
     }
     text += '}';
     return true;
   };
-  write(body, 1);
-  return isTooLong || text.length >= maxLength ? undefined : text;
+  write(body);
+  return isTooLong || text.length >= maxLength ? undefined : { text, received };
+}
+
+/** A plain error with these members, `message` among them. */
+export function plainError(members) {
+  const error = new Error();
+  for (const [name, value] of members) define(error, name, value, name === 'code');
+  return error;
+}
+
+/**
+ * Whether all that any rendering of a value shows are members that can be read beforehand: it has no
+ * code of its own for that (`toString`, `toJSON`, inspection, getters), and no state of another kind,
+ * such as the entries of a map.
+ */
+export function isTransparent(value) {
+  try {
+    const renderers = ['toJSON', Symbol.toPrimitive, Symbol.for('Deno.customInspect')];
+    renderers.push(Symbol.for('nodejs.util.inspect.custom'));
+    return (
+      isPlain(value) &&
+      renderers.every((name) => value[name] === undefined) &&
+      isNative(value.toString) &&
+      isNative(value.valueOf) &&
+      Reflect.ownKeys(value).every((name) => isData(value, name)) &&
+      !isSpecialInNode(value)
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a value is of a kind without hidden state. A tag of its own could say anything. */
+function isPlain(value) {
+  const prototype = Object.getPrototypeOf(value);
+  if (typeof value === 'function') return !Object.hasOwn(value, Symbol.toStringTag);
+  if (objectTag(value) === 'DOMException') {
+    // The getter throws for anything else.
+    const code = Reflect.get(DOMException.prototype, 'code', value);
+    return prototype === DOMException.prototype && typeof code === 'number';
+  }
+  if (value[Symbol.toStringTag] !== undefined) return false;
+  // Also a proxy has the tag of an object; one of an error has its prototypes.
+  if (objectTag(value) === 'Object') {
+    return prototype === null || Object.getPrototypeOf(prototype) === null;
+  }
+  return Array.isArray(value) || (objectTag(value) === 'Error' && isPlainClass(prototype));
+}
+
+/** Whether what is shown of each error of a class is no getter's. */
+function isPlainClass(prototype) {
+  if (prototype === null) return true;
+  const shown = ['name', 'message', 'stack', 'cause', 'errors'];
+  return (
+    shown.every((name) => isData(prototype, name)) && isPlainClass(Object.getPrototypeOf(prototype))
+  );
+}
+
+/** Whether a member is no getter but the engine's own. */
+function isData(object, name) {
+  const descriptor = Object.getOwnPropertyDescriptor(object, name);
+  if (descriptor === undefined || Object.hasOwn(descriptor, 'value')) return true;
+  return name === 'stack' && sourceOf(descriptor.get).endsWith('[native code] }');
+}
+
+/** Whether a method is absent or the engine's own, in whatever realm: a bound one has no name. */
+function isNative(method) {
+  return method === undefined || /^function \w+\(\) \{ \[native code\] \}$/.test(sourceOf(method));
+}
+
+const sourceOf = (method) => Function.prototype.toString.call(method).replace(/\s+/g, ' ');
+
+/** Whether Node prints more of a value than its members: the target of a proxy, a map's entries. */
+function isSpecialInNode(value) {
+  const types = globalThis.process?.getBuiltinModule?.('node:util').types ?? {};
+  const tests = Object.entries(types).filter(([name]) => !/Error|Function/.test(name));
+  return tests.some(([, test]) => test(value));
 }

@@ -1,31 +1,52 @@
 // The error classes. Their messages and fields come from Rust.
 
-/** Marks errors of every copy of the package, whatever its realm. */
+/** Marks errors of every copy of the package, whatever its realm: all share the registry of symbols. */
 const BRAND = 'identity-center-tokens/error';
+
+/** Sets a member. An assignment would fail or run code where a program froze or changed prototypes. */
+export function define(object, name, value, enumerable = true) {
+  const descriptor = { __proto__: null, value, enumerable, writable: true, configurable: true };
+  Object.defineProperty(object, name, descriptor);
+}
+
+// Each class spells its name out, for a minifier changes the one of the constructor. An accessor: a
+// data property of a prototype would take a call when the package is imported.
 
 export class IdentityCenterError extends Error {
   constructor(message, fields) {
     super(message);
-    Object.defineProperty(this, Symbol.for(BRAND), { value: true });
+    define(this, Symbol.for(BRAND), true, false);
     // Own and enumerable: what a log of the error shows.
     for (const [name, value] of Object.entries({ ...fields })) {
-      if (value !== undefined) this[name] = value;
+      if (value !== undefined) define(this, name, value);
     }
   }
 
-  // The class name is spelled out: a minifier changes the one of the constructor.
   get name() {
     return 'IdentityCenterError';
   }
 
+  set name(name) {
+    define(this, 'name', name);
+  }
+
   /** Names and texts as well, which JSON would leave out. The cause may be anything: its text. */
   toJSON() {
-    const { name, message, cause } = this;
-    return { name, message, ...this, ...(cause === undefined ? {} : { cause: textOf(cause) }) };
+    const json = { name: this.name, message: this.message, ...this };
+    if (Object.hasOwn(json, 'cause')) json.cause = textOf(json.cause);
+    return json;
   }
 
   static is(value) {
-    return value instanceof Error && value[Symbol.for(BRAND)] === true;
+    try {
+      // The second question is for errors of another realm.
+      const isError =
+        value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+      return isError && Object.hasOwn(value, Symbol.for(BRAND));
+    } catch {
+      // A proxy.
+      return false;
+    }
   }
 }
 
@@ -41,11 +62,19 @@ export class InvalidArgumentError extends IdentityCenterError {
   get name() {
     return 'InvalidArgumentError';
   }
+
+  set name(name) {
+    define(this, 'name', name);
+  }
 }
 
 export class ApiError extends IdentityCenterError {
   get name() {
     return 'ApiError';
+  }
+
+  set name(name) {
+    define(this, 'name', name);
   }
 }
 
@@ -53,11 +82,19 @@ export class BadRequestError extends ApiError {
   get name() {
     return 'BadRequestError';
   }
+
+  set name(name) {
+    define(this, 'name', name);
+  }
 }
 
 export class ForbiddenError extends ApiError {
   get name() {
     return 'ForbiddenError';
+  }
+
+  set name(name) {
+    define(this, 'name', name);
   }
 }
 
@@ -65,11 +102,19 @@ export class ValidationError extends IdentityCenterError {
   get name() {
     return 'ValidationError';
   }
+
+  set name(name) {
+    define(this, 'name', name);
+  }
 }
 
 export class NetworkError extends IdentityCenterError {
   get name() {
     return 'NetworkError';
+  }
+
+  set name(name) {
+    define(this, 'name', name);
   }
 }
 
@@ -77,11 +122,19 @@ export class TimeoutError extends IdentityCenterError {
   get name() {
     return 'TimeoutError';
   }
+
+  set name(name) {
+    define(this, 'name', name);
+  }
 }
 
 export class WasmLoadError extends IdentityCenterError {
   get name() {
     return 'WasmLoadError';
+  }
+
+  set name(name) {
+    define(this, 'name', name);
   }
 }
 
@@ -112,6 +165,10 @@ export function toError({ message, ...fields }) {
  * as it is, even if it is an error of another call.
  */
 export function withCallerStack(error) {
-  if (fresh.delete(error)) Error.captureStackTrace?.(error, withCallerStack);
+  try {
+    if (fresh.delete(error)) Error.captureStackTrace?.(error, withCallerStack);
+  } catch {
+    // The program replaced it: the stack stays as it is.
+  }
   return error;
 }

@@ -6,6 +6,10 @@ import { instance } from './load.js';
 /** The source of the entry that has no module of its own. `given` is what the caller passed. */
 export const external = {
   given: undefined,
+  module: undefined,
+  instance: undefined,
+  compiling: undefined,
+
   compile: () => compiledFrom(external.given),
   compileNow() {
     if (objectTag(external.given) === 'WebAssembly.Module') return external.given;

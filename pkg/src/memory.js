@@ -4,7 +4,7 @@
 import { objectTag } from './arguments.js';
 
 /** Views of the memory that was used last. Growth empties them. */
-let views = { bytes: new Uint8Array() };
+let views = { memory: undefined, bytes: new Uint8Array() };
 
 export function viewsOf(memory) {
   if (views.memory !== memory || views.bytes.length === 0) {
@@ -14,7 +14,7 @@ export function viewsOf(memory) {
       bytes: new Uint8Array(buffer),
       doubles: new Float64Array(buffer),
       // Made once: a test environment may take the classes away.
-      decoder: views.decoder ?? new TextDecoder('utf-8', { ignoreBOM: true }),
+      decoder: views.decoder ?? new TextDecoder('utf-8', { __proto__: null, ignoreBOM: true }),
       encoder: views.encoder ?? new TextEncoder(),
       // Where texts go: a new view for each would cost as much as a short text.
       target: undefined,

@@ -31,6 +31,14 @@ extern "C" {
     /// Whether a text has a lone surrogate, which UTF-8 cannot encode.
     #[wasm_bindgen(js_name = hasLoneSurrogate)]
     pub(super) fn has_lone_surrogate(text: &JsValue) -> bool;
+
+    /// What a value is, in words that quote nothing of it: "a Promise".
+    #[wasm_bindgen(js_name = kindOf)]
+    pub(super) fn kind_of(value: &JsValue) -> String;
+
+    /// Whether a value is an object to read members of by name.
+    #[wasm_bindgen(js_name = hasMembers)]
+    fn has_members(value: &JsValue) -> bool;
 }
 
 #[wasm_bindgen]
@@ -38,10 +46,6 @@ extern "C" {
     /// `Object.entries`
     #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
-
-    /// `Array.isArray`, which throws for a revoked proxy and for nothing else.
-    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
-    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 
     /// The time of a `Date` of this realm or another; throws for anything else.
     #[wasm_bindgen(catch, js_namespace = ["Date", "prototype", "getTime"], js_name = call)]
@@ -63,17 +67,14 @@ impl Argument {
         self.value.is_undefined()
     }
 
-    fn has_members(&self) -> bool {
-        self.value.is_object() && is_array(&self.value).is_ok()
-    }
-
     fn unexpected(&self, expected: &str) -> CallError {
-        InvalidArgument::unexpected(self.path, expected, kind_of(&self.value)).into()
+        InvalidArgument::unexpected(self.path, expected, &kind_of(&self.value)).into()
     }
 
     pub(super) fn text(&self) -> Result<String, CallError> {
-        text_of(&self.value)
-            .map_err(|received| InvalidArgument::unexpected(self.path, "a string", received).into())
+        text_of(&self.value).map_err(|received| {
+            InvalidArgument::unexpected(self.path, "a string", &received).into()
+        })
     }
 
     /// An absolute URL as text, given as a string or a `URL`.
@@ -93,7 +94,14 @@ impl Argument {
 
     /// A moment in epoch milliseconds, given as a number or a `Date`.
     fn time(&self) -> Result<f64, CallError> {
-        time_of(&self.value).or_else(|_| self.number())
+        match time_of(&self.value) {
+            Ok(time) if time.is_nan() => {
+                let (expected, received) = ("a number or a valid Date", "an invalid Date");
+                Err(InvalidArgument::unexpected(self.path, expected, received).into())
+            }
+            Ok(time) => Ok(time),
+            Err(_) => self.number(),
+        }
     }
 
     /// What `read` makes of the value, if it is there.
@@ -112,7 +120,7 @@ pub(super) struct Members {
 impl Members {
     /// The members of an object. `expected` says in errors what belongs there.
     pub(super) fn of(object: Argument, expected: &str) -> Self {
-        let problem = (!object.has_members()).then(|| object.unexpected(expected));
+        let problem = (!has_members(&object.value)).then(|| object.unexpected(expected));
         Self { object, problem }
     }
 
@@ -253,8 +261,7 @@ fn read_headers(headers: &Argument) -> Result<Vec<(String, String)>, CallError> 
     if headers.is_absent() {
         return Ok(read);
     }
-    // Instances of `Headers` and `Map` have no own members to read.
-    if !headers.has_members() || object_tag(&headers.value) != "Object" {
+    if !has_members(&headers.value) || object_tag(&headers.value) != "Object" {
         return Err(headers.unexpected("an object of names and strings"));
     }
     let mut room = MAX_HEADERS;
@@ -268,7 +275,7 @@ fn read_headers(headers: &Argument) -> Result<Vec<(String, String)>, CallError> 
             InvalidArgument::new("headers", "must not hold more than 1048576 characters")
         })?;
         let value = text_of(&value).map_err(|received| {
-            InvalidArgument::unexpected(&["headers.", &*name].concat(), "a string", received)
+            InvalidArgument::unexpected(&["headers.", &*name].concat(), "a string", &received)
         })?;
         read.push((name, value));
     }
@@ -311,7 +318,7 @@ fn read_fetch(fetch: Argument) -> Result<Fetch, CallError> {
 fn read_signal(signal: Argument) -> Result<JsValue, CallError> {
     let member = |name| read_member(&signal.value, name).unwrap_or(JsValue::UNDEFINED);
     let is_signal = || {
-        signal.has_members()
+        signal.value.is_object()
             && member("aborted").as_bool().is_some()
             && member("addEventListener").is_function()
             && member("removeEventListener").is_function()
@@ -323,41 +330,16 @@ fn read_signal(signal: Argument) -> Result<JsValue, CallError> {
 }
 
 /// A string of bounded length without lone surrogates; else what the value is, in words.
-fn text_of(value: &JsValue) -> Result<String, &'static str> {
+fn text_of(value: &JsValue) -> Result<String, String> {
     if !value.is_string() {
         return Err(kind_of(value));
     }
     let text: &JsString = value.unchecked_ref();
     if text.length() > MAX_TEXT {
-        return Err("a string of more than 65536 characters");
+        return Err("a string of more than 65536 characters".into());
     }
     if has_lone_surrogate(value) {
-        return Err("a string with a lone surrogate");
+        return Err("a string with a lone surrogate".into());
     }
     Ok(String::from(text))
-}
-
-/// What a value is, in words. Nothing of it is quoted: it may be a secret in the wrong place.
-pub(super) fn kind_of(value: &JsValue) -> &'static str {
-    if value.is_null() {
-        "null"
-    } else if value.is_undefined() {
-        "undefined"
-    } else if value.as_bool().is_some() {
-        "a boolean"
-    } else if value.is_string() {
-        "a string"
-    } else if value.as_f64().is_some() {
-        "a number"
-    } else if value.is_bigint() {
-        "a bigint"
-    } else if value.is_symbol() {
-        "a symbol"
-    } else if value.is_function() {
-        "a function"
-    } else if is_array(value).is_err() {
-        "a revoked proxy"
-    } else {
-        "an object"
-    }
 }

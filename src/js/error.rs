@@ -1,11 +1,14 @@
 //! Failures to the JavaScript error classes: `pkg/src/errors.js`.
 
-use js_sys::Reflect;
+use js_sys::{Array, Map, Object};
+#[cfg(feature = "exports")]
 use serde::Serialize;
+#[cfg(feature = "exports")]
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::service::error::{Error, InvalidArgument};
+use crate::service::issue::IssueReport;
 
 #[wasm_bindgen(module = "/pkg/src/errors.js")]
 extern "C" {
@@ -42,21 +45,70 @@ impl From<CallError> for JsValue {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Foreign(value) => value,
-            CallError::Ours { error, cause } => {
-                let fields = to_object(&error);
-                if let Some(cause) = cause {
-                    // A plain object of ours takes any member.
-                    let _ = Reflect::set(&fields, &"cause".into(), &cause);
-                }
-                to_error(&fields)
-            }
+            CallError::Ours { error, cause } => to_error(&fields_of(error, cause)),
         }
     }
 }
 
+/// The fields of an error, for JavaScript.
+fn fields_of(error: Error, cause: Option<JsValue>) -> JsValue {
+    let error = error.into_fields();
+    let mut fields = Fields::default();
+    fields.set("code", Some(error.code.name()));
+    fields.set("message", Some(error.message));
+    fields.set("argument", error.argument);
+    fields.set("status", error.status);
+    fields.set("errorCode", error.error_code);
+    fields.set("errorMsg", error.error_msg);
+    fields.set("requestId", error.request_id);
+    fields.set(
+        "encodedAuthorizationMessage",
+        error.encoded_authorization_message,
+    );
+    fields.set("retryable", error.retryable);
+    let issues = error.issues.map(|issues| {
+        let issues: Array = issues.into_iter().map(fields_of_issue).collect();
+        issues
+    });
+    fields.set("issues", issues);
+    fields.set("cause", cause);
+    fields.into_object()
+}
+
+fn fields_of_issue(issue: IssueReport) -> JsValue {
+    let mut fields = Fields::default();
+    fields.set("path", Some(issue.path));
+    fields.set("kind", Some(issue.kind.name()));
+    fields.set("expected", Some(issue.expected));
+    fields.set("received", Some(issue.received));
+    fields.set("message", Some(issue.message));
+    // No body has so many bytes that a double could not count them.
+    fields.set("offset", issue.offset.map(|offset| offset as f64));
+    fields.into_object()
+}
+
+/// Members of an object. A member that is assigned to an object is lost, or fails the module, where
+/// a program put a setter on `Object.prototype` or froze it: a map has no such way out.
+#[derive(Default)]
+struct Fields(Map);
+
+impl Fields {
+    /// Sets a member, if it is there.
+    fn set(&mut self, name: &str, value: Option<impl Into<JsValue>>) {
+        if let Some(value) = value {
+            self.0.set(&name.into(), &value.into());
+        }
+    }
+
+    fn into_object(self) -> JsValue {
+        Object::from_entries(&self.0).map_or(JsValue::UNDEFINED, JsValue::from)
+    }
+}
+
 /// A plain object with the members of a type of the pure part.
+#[cfg(feature = "exports")]
 pub(super) fn to_object(value: &impl Serialize) -> JsValue {
-    // Strings, numbers and lists into a plain object: there is no error to occur.
+    // Strings and numbers into a plain object: there is no error to occur.
     value
         .serialize(&Serializer::new())
         .unwrap_or(JsValue::UNDEFINED)

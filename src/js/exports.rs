@@ -2,7 +2,7 @@
 //! arguments, and gives a typed object or throws (asynchronous ones: rejects with) an error class.
 
 use js_sys::futures::future_to_promise;
-use js_sys::{Array, JsString, Promise, Uint8Array};
+use js_sys::{Array, JsString, Map, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::arguments::{Argument, Members, call_options, has_lone_surrogate, kind_of};
@@ -42,9 +42,20 @@ extern "C" {
 
 #[wasm_bindgen(module = "/pkg/src/arguments.js")]
 extern "C" {
-    /// The JSON text that a parsed body was; throws what its getters throw.
+    /// The JSON text that a parsed body was, `undefined` if it is too long; throws what its getters
+    /// throw.
     #[wasm_bindgen(catch, js_name = toJsonText)]
     fn to_json_text(body: &JsValue, max_depth: u32, max_length: u32) -> Result<JsValue, JsValue>;
+
+    /// What [`to_json_text`] gives.
+    type JsonText;
+
+    #[wasm_bindgen(method, getter)]
+    fn text(this: &JsonText) -> JsValue;
+
+    /// Words for the values that no JSON text can hold, by the JSON Pointers of their places.
+    #[wasm_bindgen(method, getter)]
+    fn received(this: &JsonText) -> Map;
 }
 
 /// The error classes belong to the module: whoever loads it finds them beside the functions.
@@ -96,7 +107,7 @@ pub fn list_tokens(request: JsValue, options: JsValue) -> Result<Promise, JsValu
 }
 
 fn read_tokens(chunks: &Array) -> Result<JsValue, CallError> {
-    Ok(read_source(&bytes_source(chunks), Issue::report)?)
+    Ok(read_source(&bytes_source(chunks), &Issue::report)?)
 }
 
 /// Makes a call of the service. All arguments are read before this returns.
@@ -148,15 +159,15 @@ fn status_of(init: &JsValue) -> Result<u16, CallError> {
         return Ok(status as u16);
     }
     let (argument, expected) = ("init.status", "an integer from 100 to 599");
-    Err(InvalidArgument::unexpected(argument, expected, "another number").into())
+    Err(InvalidArgument::out_of_range(argument, expected, status).into())
 }
 
 /// A body that `validateResponse` was given.
 enum Body {
     Bytes(Uint8Array),
     Text(JsValue),
-    /// The JSON text of a parsed body.
-    Parsed(JsValue),
+    /// The JSON text of a parsed body, and [words](JsonText::received) for what it cannot hold.
+    Parsed(JsValue, Map),
 }
 
 impl Body {
@@ -167,27 +178,30 @@ impl Body {
         if body.is_string() {
             return Ok(Self::Text(body.clone()));
         }
-        if !body.is_object() {
-            let (expected, received) = ("a string, bytes or a parsed object", kind_of(body));
-            return Err(InvalidArgument::unexpected("body", expected, received).into());
+        let kind = kind_of(body);
+        if !matches!(&*kind, "an object" | "an array" | "a revoked proxy") {
+            return Err(unsupported_body(&kind).into());
         }
         // One level more than the reader accepts: enough for it to see that there are too many.
         let depth = MAX_DEPTH as u32 + 1;
-        let text = to_json_text(body, depth, MAX_JSON_TEXT).map_err(CallError::Foreign)?;
-        if text.is_undefined() {
+        let json = to_json_text(body, depth, MAX_JSON_TEXT).map_err(CallError::Foreign)?;
+        if json.is_undefined() {
             return Err(document_error(Problem::OutOfMemory).into());
         }
-        Ok(Self::Parsed(text))
+        let json: JsonText = json.unchecked_into();
+        Ok(Self::Parsed(json.text(), json.received()))
     }
 
     fn read(&self) -> Result<JsValue, CallError> {
         let response = match self {
-            Self::Bytes(bytes) => read_source(&bytes_source(&Array::of1(bytes)), Issue::report),
+            Self::Bytes(bytes) => read_source(&bytes_source(&Array::of1(bytes)), &Issue::report),
             Self::Text(text) if has_lone_surrogate(text) => {
                 Err(document_error(Problem::LoneSurrogate))
             }
-            Self::Text(text) => read_source(&text_source(text), Issue::report),
-            Self::Parsed(text) => read_source(&text_source(text), Issue::report_without_offset),
+            Self::Text(text) => read_source(&text_source(text), &Issue::report),
+            Self::Parsed(text, received) => read_source(&text_source(text), &|issue| {
+                issue.report_parsed(|path| received.get(&path.into()).as_string())
+            }),
         };
         Ok(response?)
     }
@@ -196,7 +210,7 @@ impl Body {
     fn error_bytes(&self) -> Vec<u8> {
         match self {
             Self::Bytes(bytes) if bytes.length() <= MAX_ERROR_BODY => bytes.to_vec(),
-            Self::Text(text) | Self::Parsed(text)
+            Self::Text(text) | Self::Parsed(text, _)
                 if text.unchecked_ref::<JsString>().length() <= MAX_ERROR_BODY =>
             {
                 text.as_string().unwrap_or_default().into_bytes()
@@ -204,6 +218,18 @@ impl Body {
             _ => Vec::new(),
         }
     }
+}
+
+/// A body of a kind that cannot be read.
+fn unsupported_body(kind: &str) -> InvalidArgument {
+    let advice = match kind {
+        "a Response" | "a Request" | "a Blob" | "a File" => " (await its text() or arrayBuffer())",
+        "a ReadableStream" => " (await new Response(stream).text())",
+        "a SharedArrayBuffer" => " (give new Uint8Array(buffer))",
+        _ => "",
+    };
+    let expected = "a string, bytes or a parsed object";
+    InvalidArgument::unexpected("body", expected, &[kind, advice].concat())
 }
 
 /// State and remaining days of a token.

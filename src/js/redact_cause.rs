@@ -1,10 +1,20 @@
 //! The transport's own error as the cause of ours, without secrets.
 
-use js_sys::{Array, Reflect, Set};
+use js_sys::{Array, Map, Reflect, Set, Symbol};
 use wasm_bindgen::prelude::*;
 
-use super::platform::object_tag;
 use crate::service::redact::Secrets;
+
+#[wasm_bindgen(module = "/pkg/src/arguments.js")]
+extern "C" {
+    /// Whether all that any rendering of a value shows are members that can be read beforehand.
+    #[wasm_bindgen(js_name = isTransparent)]
+    fn is_transparent(value: &JsValue) -> bool;
+
+    /// A plain error with these members.
+    #[wasm_bindgen(js_name = plainError)]
+    fn plain_error(members: &Map) -> JsValue;
+}
 
 /// How far a copy follows causes.
 const MAX_DEPTH: u32 = 8;
@@ -26,7 +36,11 @@ fn holds_secret(cause: &JsValue, secrets: &Secrets) -> Result<bool, JsValue> {
     let seen = Set::new(&JsValue::UNDEFINED);
     let mut todo = vec![cause.clone()];
     while let Some(value) = todo.pop() {
-        if let Some(text) = value.as_string() {
+        let text = match value.dyn_ref::<Symbol>() {
+            Some(symbol) => Some(String::from(symbol.to_string())),
+            None => value.as_string(),
+        };
+        if let Some(text) = text {
             if secrets.are_in(&text) {
                 return Ok(true);
             }
@@ -51,14 +65,6 @@ fn holds_secret(cause: &JsValue, secrets: &Secrets) -> Result<bool, JsValue> {
     Ok(false)
 }
 
-/// Whether all that an object shows are its own properties.
-fn is_transparent(value: &JsValue) -> bool {
-    matches!(
-        &*object_tag(value),
-        "Object" | "Error" | "Array" | "Function" | "AsyncFunction" | "DOMException"
-    )
-}
-
 fn copy_of(value: &JsValue, secrets: &Secrets, depth: u32) -> JsValue {
     if let Some(text) = value.as_string() {
         return secrets.scrub(&text).into();
@@ -68,31 +74,25 @@ fn copy_of(value: &JsValue, secrets: &Secrets, depth: u32) -> JsValue {
     }
     let member = |name: &str| Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let text = |name| member(name).as_string().map(|text| secrets.scrub(&text));
-    let copy = js_sys::Error::new(&text("message").unwrap_or_default());
-    let set = |name: &str, value: &JsValue| {
-        // An error of ours takes any member.
-        let _ = Reflect::set(&copy, &name.into(), value);
-    };
-    for name in ["name", "code"] {
+    let copy = Map::new();
+    for name in ["name", "message", "code"] {
         if let Some(text) = text(name) {
-            set(name, &text.into());
+            copy.set(&name.into(), &text.into());
         }
     }
     // Without a text of its own the copy must not keep the stack of this place.
-    set(
-        "stack",
-        &text("stack").map_or(JsValue::UNDEFINED, JsValue::from),
-    );
+    let stack = text("stack").map_or(JsValue::UNDEFINED, JsValue::from);
+    copy.set(&"stack".into(), &stack);
     let cause = member("cause");
     if !cause.is_undefined() {
-        set("cause", &copy_of(&cause, secrets, depth - 1));
+        copy.set(&"cause".into(), &copy_of(&cause, secrets, depth - 1));
     }
     if let Some(errors) = member("errors").dyn_ref::<Array>() {
         let first = (0..errors.length().min(MAX_DEPTH)).map(|index| errors.get(index));
         let copies: Array = first
             .map(|error| copy_of(&error, secrets, depth - 1))
             .collect();
-        set("errors", &copies);
+        copy.set(&"errors".into(), &copies);
     }
-    copy.into()
+    plain_error(&copy)
 }

@@ -89,7 +89,7 @@ pub(super) fn read_source(source: &Source, report: Report) -> Result<JsValue, Er
     with_reading(|reading, memory| reading.read_pieces(memory, source, report))
 }
 
-type Report = fn(&Issue) -> IssueReport;
+type Report<'a> = &'a dyn Fn(&Issue) -> IssueReport;
 
 fn with_reading<T>(job: impl FnOnce(&mut Reading, &JsValue) -> T) -> T {
     let mut reading = IDLE.take().unwrap_or_else(|| Box::new(Reading::new()));
@@ -172,7 +172,7 @@ impl Reading {
         self.reader.reset();
         let parts = Array::new();
         self.read_part(memory, FRONT, FRONT + length, true, &parts);
-        self.result(&parts, Issue::report)
+        self.result(&parts, &Issue::report)
     }
 
     fn read_pieces(

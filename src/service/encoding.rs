@@ -54,7 +54,8 @@ pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     out
 }
 
-fn hex_value(byte: u8) -> Option<u8> {
+/// The value of a hexadecimal digit.
+pub(super) fn hex_value(byte: u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

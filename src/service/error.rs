@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::issue::{IssueReport, summary};
 
@@ -32,11 +32,24 @@ impl InvalidArgument {
             &["expected ", expected, ", received ", received].concat(),
         )
     }
+
+    /// A number that the argument does not take.
+    pub fn out_of_range(argument: &str, expected: &str, number: f64) -> Self {
+        let received = match number {
+            f64::INFINITY => "Infinity",
+            f64::NEG_INFINITY => "-Infinity",
+            _ if number.is_nan() => "NaN",
+            _ if number < 0.0 => "a negative number",
+            0.0 => "0",
+            _ if number.fract() != 0.0 => "a number with a fraction",
+            _ => "a number out of range",
+        };
+        Self::unexpected(argument, expected, received)
+    }
 }
 
 /// The fixed word for a kind of failure. JavaScript picks the error class by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     /// An argument cannot be used. Nothing was sent.
     InvalidArgument,
@@ -45,7 +58,6 @@ pub enum Code {
     /// The service answered with 403.
     Forbidden,
     /// The service answered with another status outside 2xx.
-    #[serde(rename = "API_ERROR")]
     Api,
     /// The body of a 2xx answer is not the documented one.
     Validation,
@@ -53,6 +65,27 @@ pub enum Code {
     Network,
     /// An attempt took longer than the time limit.
     Timeout,
+}
+
+impl Code {
+    /// The word itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::BadRequest => "BAD_REQUEST",
+            Self::Forbidden => "FORBIDDEN",
+            Self::Api => "API_ERROR",
+            Self::Validation => "VALIDATION",
+            Self::Network => "NETWORK",
+            Self::Timeout => "TIMEOUT",
+        }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// Why a call failed. Has the fields of [`ErrorFields`]; boxed, so that a result stays small.
@@ -200,6 +233,23 @@ mod tests {
         let message = |ms| Error::timeout("listTokens", ms).to_string();
         assert!(message(0.5).contains("within 1 ms"));
         assert!(message(30_000.0).contains("within 30000 ms"));
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_told_as_what_it_is() {
+        for (number, words) in [
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "Infinity"),
+            (f64::NEG_INFINITY, "-Infinity"),
+            (-0.5, "a negative number"),
+            (-0.0, "0"),
+            (1.5, "a number with a fraction"),
+            (1e300, "a number out of range"),
+        ] {
+            let invalid = InvalidArgument::out_of_range("a", "a small integer", number);
+            let problem = ["expected a small integer, received ", words].concat();
+            assert_eq!(invalid.problem, problem);
+        }
     }
 
     #[test]

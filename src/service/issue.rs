@@ -2,7 +2,7 @@
 //!
 //! The reader stores an issue as a few numbers. The words are made when the error is built.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The most issues one answer can have. The reader stops there.
 pub const MAX_ISSUES: usize = 10_000;
@@ -74,6 +74,10 @@ pub enum Problem {
     Utf8(u64),
     /// The text starts with a byte order mark.
     ByteOrderMark,
+    /// The text starts with the byte order mark of UTF-16.
+    Utf16Mark,
+    /// The text is UTF-16 without a mark. The offset is its first NUL, which no JSON text has.
+    Utf16(u64),
     /// More than 128 levels of nesting. The offset is the bracket that opens one too many.
     TooDeep(u64),
     /// More text after the end of the JSON text.
@@ -87,9 +91,8 @@ pub enum Problem {
     OutOfMemory,
 }
 
-/// What kind of problem an issue is, for programs. Serializes to the names in the declarations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+/// What kind of problem an issue is, for programs. Serializes to its [name](Self::name).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A required member is missing.
     Missing,
@@ -110,7 +113,6 @@ pub enum Kind {
     /// The text ends too early.
     CutOff,
     /// Bytes that are not UTF-8.
-    #[serde(rename = "utf-8")]
     Utf8,
     /// A byte order mark before the text.
     ByteOrderMark,
@@ -122,6 +124,35 @@ pub enum Kind {
     TooLargeBody,
     /// A value that does not fit into memory.
     OutOfMemory,
+}
+
+impl Kind {
+    /// The word of the declarations.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Type => "type",
+            Self::Repeated => "repeated",
+            Self::Fraction => "fraction",
+            Self::Negative => "negative",
+            Self::TooLarge => "too-large",
+            Self::LoneSurrogate => "lone-surrogate",
+            Self::Syntax => "syntax",
+            Self::CutOff => "cut-off",
+            Self::Utf8 => "utf-8",
+            Self::ByteOrderMark => "byte-order-mark",
+            Self::TooDeep => "too-deep",
+            Self::Trailing => "trailing",
+            Self::TooLargeBody => "too-large-body",
+            Self::OutOfMemory => "out-of-memory",
+        }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// One thing that is wrong with an answer.
@@ -169,19 +200,20 @@ impl Field {
 impl Issue {
     /// The issue in words.
     pub fn report(&self) -> IssueReport {
-        self.report_with(self.problem.offset())
+        self.report_with(self.problem.offset(), None)
     }
 
     /// The issue in words, for a parsed object: the caller has no text that an offset could
-    /// point into.
-    pub fn report_without_offset(&self) -> IssueReport {
-        self.report_with(None)
+    /// point into. `received_at` has words for the values that no JSON text can hold, by path.
+    pub fn report_parsed(&self, received_at: impl Fn(&str) -> Option<String>) -> IssueReport {
+        let (path, _) = self.location.paths();
+        self.report_with(None, received_at(&path))
     }
 
-    fn report_with(&self, offset: Option<u64>) -> IssueReport {
+    fn report_with(&self, offset: Option<u64>, received: Option<String>) -> IssueReport {
         let (path, dotted) = self.location.paths();
         let expected = self.expected();
-        let mut received = self.problem.received();
+        let mut received = received.unwrap_or_else(|| self.problem.received());
         if let Some(offset) = offset {
             received = format!("{received} at byte {offset}");
         }
@@ -253,10 +285,10 @@ impl Problem {
             Self::Negative => Kind::Negative,
             Self::TooLarge => Kind::TooLarge,
             Self::LoneSurrogate => Kind::LoneSurrogate,
-            Self::Syntax(_) => Kind::Syntax,
+            Self::Syntax(_) | Self::Utf16(_) => Kind::Syntax,
             Self::CutOff(_) => Kind::CutOff,
             Self::Utf8(_) => Kind::Utf8,
-            Self::ByteOrderMark => Kind::ByteOrderMark,
+            Self::ByteOrderMark | Self::Utf16Mark => Kind::ByteOrderMark,
             Self::TooDeep(_) => Kind::TooDeep,
             Self::Trailing(_) => Kind::Trailing,
             Self::TooLargeBody { .. } => Kind::TooLargeBody,
@@ -270,8 +302,9 @@ impl Problem {
             | Self::CutOff(offset)
             | Self::Utf8(offset)
             | Self::TooDeep(offset)
-            | Self::Trailing(offset) => Some(offset),
-            Self::ByteOrderMark => Some(0),
+            | Self::Trailing(offset)
+            | Self::Utf16(offset) => Some(offset),
+            Self::ByteOrderMark | Self::Utf16Mark => Some(0),
             _ => None,
         }
     }
@@ -289,6 +322,8 @@ impl Problem {
             Self::CutOff(_) => "a text that ends too early",
             Self::Utf8(_) => "a byte that is not UTF-8",
             Self::ByteOrderMark => "a byte order mark",
+            Self::Utf16Mark => "UTF-16 with a byte order mark",
+            Self::Utf16(_) => "UTF-16 with a NUL",
             Self::TooDeep(_) => "more than 128 levels of nesting",
             Self::Trailing(_) => "more after the end of the text",
             Self::TooLargeBody { limit } => {
@@ -347,9 +382,24 @@ mod tests {
             "response body: expected one JSON text in UTF-8, received a text that ends too early at byte 17"
         );
         assert_eq!((report.kind, report.offset), (Kind::CutOff, Some(17)));
-        let report = issue.report_without_offset();
+        let report = issue.report_parsed(|_| None);
         assert_eq!(report.received, "a text that ends too early");
         assert_eq!((report.kind, report.offset), (Kind::CutOff, None));
+    }
+
+    #[test]
+    fn a_parsed_value_is_told_as_what_it_was() {
+        let issue = Issue {
+            location: Location::Member(3, Field::TokenId),
+            problem: Problem::WrongType(JsonType::Null),
+        };
+        let report = issue
+            .report_parsed(|path| (path == "/bearer_tokens/3/token_id").then(|| "a bigint".into()));
+        assert_eq!((report.kind, &*report.received), (Kind::Type, "a bigint"));
+        assert_eq!(
+            report.message,
+            "bearer_tokens[3].token_id: expected a string, received a bigint"
+        );
     }
 
     #[test]
@@ -366,6 +416,8 @@ mod tests {
             (Problem::CutOff(2), "cut-off", Some(2)),
             (Problem::Utf8(3), "utf-8", Some(3)),
             (Problem::ByteOrderMark, "byte-order-mark", Some(0)),
+            (Problem::Utf16Mark, "byte-order-mark", Some(0)),
+            (Problem::Utf16(1), "syntax", Some(1)),
             (Problem::TooDeep(4), "too-deep", Some(4)),
             (Problem::Trailing(5), "trailing", Some(5)),
             (Problem::TooLargeBody { limit: 6 }, "too-large-body", None),

@@ -52,10 +52,10 @@ impl CallOptions {
     /// Checks the numbers. Addresses, keys and headers are checked where they are used.
     pub(super) fn check_numbers(&self) -> Result<(), InvalidArgument> {
         if !(self.timeout_ms > 0.0 && self.timeout_ms <= MAX_TIMEOUT_MS) {
-            return Err(InvalidArgument::unexpected(
+            return Err(InvalidArgument::out_of_range(
                 "timeoutMs",
                 "a number above 0 and up to 2147483647",
-                "another number",
+                self.timeout_ms,
             ));
         }
         positive_integer("retry.maxAttempts", self.retry.max_attempts.into())?;
@@ -64,10 +64,10 @@ impl CallOptions {
             ("retry.maxDelayMs", self.retry.max_delay_ms),
         ] {
             if !(delay >= 0.0 && delay.is_finite()) {
-                return Err(InvalidArgument::unexpected(
+                return Err(InvalidArgument::out_of_range(
                     argument,
                     "a finite number from 0, in milliseconds",
-                    "another number",
+                    delay,
                 ));
             }
         }
@@ -82,9 +82,9 @@ pub fn positive_integer(argument: &str, value: f64) -> Result<u64, InvalidArgume
     if value >= 1.0 && value.is_finite() && value.fract() == 0.0 {
         return Ok(value as u64);
     }
-    Err(InvalidArgument::unexpected(
+    Err(InvalidArgument::out_of_range(
         argument,
         "an integer from 1",
-        "another number",
+        value,
     ))
 }

@@ -54,20 +54,16 @@ pub fn token_status(
     for (argument, time) in [("token.expirationTime", expiration_time), ("now", now)] {
         if !time.is_finite() {
             let expected = "a finite number";
-            return Err(InvalidArgument::unexpected(
-                argument,
-                expected,
-                "another number",
-            ));
+            return Err(InvalidArgument::out_of_range(argument, expected, time));
         }
     }
     // Infinity is allowed: then every token that has not expired is expiring.
     if warn_within_days.is_nan() || warn_within_days < 0.0 {
         let (argument, expected) = ("warnWithinDays", "a number from 0");
-        return Err(InvalidArgument::unexpected(
+        return Err(InvalidArgument::out_of_range(
             argument,
             expected,
-            "another number",
+            warn_within_days,
         ));
     }
     let left = expiration_time - now;

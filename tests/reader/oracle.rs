@@ -189,6 +189,15 @@ pub(crate) fn fault(body: &[u8]) -> Problem {
     if body.starts_with("\u{feff}".as_bytes()) {
         return Problem::ByteOrderMark;
     }
+    if body.starts_with(&[0xFF, 0xFE]) || body.starts_with(&[0xFE, 0xFF]) {
+        return Problem::Utf16Mark;
+    }
+    if body.len() >= 4 && body[..4].is_ascii() {
+        let nul = body[..4].iter().map(|&byte| byte == 0);
+        if nul.clone().eq([true, false, true, false]) || nul.eq([false, true, false, true]) {
+            return Problem::Utf16(u64::from(body[0] != 0));
+        }
+    }
     // A prefix of a prefix that can be completed can be completed.
     let (mut end, mut bad) = (0, body.len() + 1);
     while end + 1 < bad {

@@ -339,11 +339,27 @@ fn numbers_have_their_grammar() {
 }
 
 #[test]
+fn utf_16_is_named() {
+    let text = r#"{"bearer_tokens":[]}"#;
+    for to_bytes in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(to_bytes).collect();
+        let nul = u64::from(bytes[1] == 0);
+        refused(&bytes, &[(Document, Problem::Utf16(nul))]);
+        let marked = [to_bytes(0xFEFF).to_vec(), bytes].concat();
+        refused(&marked, &[(Document, Problem::Utf16Mark)]);
+        refused(to_bytes(0xFEFF), &[(Document, Problem::Utf16Mark)]);
+    }
+}
+
+#[test]
 fn a_fault_ends_reading_where_it_is() {
     refused("", &[(Document, Problem::CutOff(0))]);
     refused(" ", &[(Document, Problem::CutOff(1))]);
     refused("\u{feff}{}", &[(Document, Problem::ByteOrderMark)]);
     refused(b"\xEF\xBB", &[(Document, Problem::Syntax(0))]);
+    refused(b"\xFF", &[(Document, Problem::Syntax(0))]);
+    refused(b"{\0", &[(Document, Problem::Syntax(1))]);
+    refused(b"\0{\0", &[(Document, Problem::Syntax(0))]);
     refused("{]", &[(Document, Problem::Syntax(1))]);
     refused("{,", &[(Document, Problem::Syntax(1))]);
     refused("nul", &[(Document, Problem::CutOff(3))]);

@@ -15,6 +15,10 @@ pub(super) enum Stop {
     Utf8,
     /// A byte order mark before the text.
     ByteOrderMark,
+    /// A byte order mark of UTF-16.
+    Utf16Mark,
+    /// A NUL where the text begins: UTF-16 without a mark.
+    Utf16,
     /// One level of nesting too many.
     TooDeep,
     /// More text after the end of the JSON text.

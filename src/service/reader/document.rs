@@ -8,8 +8,6 @@ use super::number::ParseNumber;
 use super::{DOCUMENT_DEPTH, LIST_DEPTH, Progress, Step, wrong_type};
 use crate::service::issue::{Issue, Location, MAX_ISSUES, Problem};
 
-const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
-
 const LIST_NAME: &str = "bearer_tokens";
 
 /// What comes next in the document. Reading can continue at each of these points.
@@ -177,12 +175,7 @@ impl Reader {
     fn read_part(&mut self, cursor: &mut Cursor, start: &[u8]) -> Result<(), Stop> {
         self.state = match self.state {
             State::Start => {
-                if cursor.rest.starts_with(&BYTE_ORDER_MARK) {
-                    return Err(Stop::ByteOrderMark);
-                }
-                if BYTE_ORDER_MARK.starts_with(cursor.rest) && !cursor.last {
-                    return Err(Stop::More);
-                }
+                check_encoding(cursor)?;
                 State::Document
             }
             State::Document => {
@@ -274,6 +267,8 @@ impl Reader {
             Stop::Syntax => Problem::Syntax(offset),
             Stop::Utf8 => Problem::Utf8(offset),
             Stop::ByteOrderMark => Problem::ByteOrderMark,
+            Stop::Utf16Mark => Problem::Utf16Mark,
+            Stop::Utf16 => Problem::Utf16(offset),
             Stop::TooDeep => Problem::TooDeep(offset),
             Stop::Trailing => Problem::Trailing(offset),
             Stop::OutOfMemory => Problem::OutOfMemory,
@@ -286,6 +281,24 @@ impl Reader {
             location: Location::Document,
             problem,
         });
+    }
+}
+
+/// Checks that the text does not start like one of another encoding, which each document is long
+/// enough to show.
+fn check_encoding(cursor: &mut Cursor) -> Result<(), Stop> {
+    match *cursor.rest {
+        [0xEF, 0xBB, 0xBF, ..] => Err(Stop::ByteOrderMark),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Err(Stop::Utf16Mark),
+        // ASCII characters, each with a NUL.
+        [0, 1..=0x7F, 0, 1..=0x7F, ..] => Err(Stop::Utf16),
+        [1..=0x7F, 0, 1..=0x7F, 0, ..] => {
+            cursor.advance(1);
+            Err(Stop::Utf16)
+        }
+        [_, _, _, _, ..] => Ok(()),
+        _ if cursor.last => Ok(()),
+        _ => Err(Stop::More),
     }
 }
 

@@ -226,6 +226,113 @@ export default (library) => {
       });
     },
 
+    'Object.prototype has no part in what the platform reads': async () => {
+      for (const members of [
+        { get: 'x' },
+        { set: 'x' },
+        { get: () => 'x', set: () => {} },
+        { value: 'x' },
+        { writable: false },
+        { enumerable: false, configurable: false },
+        { ...Object.fromEntries([['then', 'x']]), toJSON: 'x', ignoreBOM: false, fatal: true },
+        { memory: 'x', module: 'x', instance: { exports: {} }, compiling: 'x' },
+        { length: 7, code: 'x', message: 'x', argument: 'x', issues: [], retryable: 'x' },
+      ]) {
+        const about = JSON.stringify(Object.keys(members));
+        // Made before: the platform's own constructors fail under some of these.
+        const answers = [answer(503, '{"error_code":"IIC.1"}'), answer()];
+        const fetch = async () => answers.shift();
+        const empty = answer(200, '{}');
+        const bad = async () => empty;
+        const results = await polluted(members, () =>
+          Promise.allSettled([
+            listTokens(IDS, { endpoint: ENDPOINT, retry: { baseDelayMs: 0 }, fetch }),
+            listTokens(IDS, { endpoint: ENDPOINT, fetch: bad }),
+            listTokens(IDS, { endpoint: 'x' }),
+            (async () => validateResponse(BODY))(),
+            (async () => validateResponse('', { status: 404 }))(),
+          ]),
+        );
+        same(results[0].value, RESULT, about);
+        const [, refusedAnswer, invalid, valid, missing] = results;
+        isError(refusedAnswer.reason, 'ValidationError', 'bearer_tokens');
+        same(Object.keys(refusedAnswer.reason), ['code', 'issues'], about);
+        same(Object.keys(refusedAnswer.reason.issues[0]).length, 5, about);
+        isError(invalid.reason, 'InvalidArgumentError', 'endpoint');
+        same({ ...invalid.reason }, { code: 'INVALID_ARGUMENT', argument: 'endpoint' }, about);
+        same(valid.value, RESULT, about);
+        same({ ...missing.reason }, { code: 'API_ERROR', status: 404, retryable: false }, about);
+        invalid.reason.name = 'Own';
+        equal(invalid.reason.name, 'Own', about);
+      }
+      await polluted({ cause: 'x' }, async () => {
+        const error = await caught(() => validateResponse('{}'));
+        ok(!Object.hasOwn(error.toJSON(), 'cause'));
+      });
+    },
+
+    'an argument of another kind is named as what it is': async () => {
+      const parseOf = (value) => () => parseScimEndpoint(value);
+      const statusOf = (value, options) => () => tokenStatus(value, options);
+      const callOf = (options, request) => () =>
+        listTokens(request ?? IDS, quick({ fetch: fetchOf(() => answer()), ...options }));
+      const request = new Request('https://service.example');
+      const token = { expirationTime: 1 };
+      for (const [call, argument, received] of [
+        [statusOf(Promise.resolve(token)), 'token', 'a Promise (await it first)'],
+        [statusOf([token]), 'token', 'an array'],
+        [statusOf(new Map()), 'token', 'a Map'],
+        [statusOf({ expirationTime: 5n }), 'token.expirationTime', 'a bigint'],
+        [statusOf({ expirationTime: Number.NaN }), 'token.expirationTime', 'NaN'],
+        [statusOf({ expirationTime: -Infinity }), 'token.expirationTime', '-Infinity'],
+        [statusOf({ expirationTime: new Date() }), 'token.expirationTime', 'a Date'],
+        [statusOf(token, new Date()), 'options', 'a Date'],
+        [statusOf(token, { now: new Date(Number.NaN) }), 'now', 'an invalid Date'],
+        [statusOf(token, { now: Infinity }), 'now', 'Infinity'],
+        [statusOf(token, { warnWithinDays: -1 }), 'warnWithinDays', 'a negative number'],
+        [statusOf(token, { warnWithinDays: Number.NaN }), 'warnWithinDays', 'NaN'],
+        [parseOf(request), 'url', 'a Request'],
+        [parseOf(Promise.resolve('')), 'url', 'a Promise (await it first)'],
+        [callOf({}, Promise.resolve(IDS)), 'request', 'a Promise (await it first)'],
+        [callOf({}, new URLSearchParams(IDS)), 'request', 'a URLSearchParams'],
+        [callOf({}, { ...IDS, tenantId: Promise.resolve('t') }), 'tenantId', 'a Promise'],
+        [() => listTokens(IDS, Promise.resolve({})), 'options', 'a Promise (await it first)'],
+        [() => listTokens(IDS, Number.NaN), 'options', 'NaN'],
+        [callOf({ headers: new Headers() }), 'headers', 'a Headers'],
+        [callOf({ headers: new Map() }), 'headers', 'a Map'],
+        [callOf({ headers: [['a', 'b']] }), 'headers', 'an array'],
+        [callOf({ headers: { a: 5n } }), 'headers.a', 'a bigint'],
+        [callOf({ credentials: Promise.resolve(CREDENTIALS) }), 'credentials', 'a Promise'],
+        [callOf({ credentials: () => [CREDENTIALS] }), 'credentials', 'an array'],
+        [callOf({ endpoint: request }), 'endpoint', 'a Request'],
+        [callOf({ retry: new Map() }), 'retry', 'a Map'],
+        [callOf({ retry: { maxAttempts: Infinity } }), 'retry.maxAttempts', 'Infinity'],
+        [callOf({ retry: { baseDelayMs: -1 } }), 'retry.baseDelayMs', 'a negative number'],
+        [callOf({ timeoutMs: Number.NaN }), 'timeoutMs', 'NaN'],
+        [callOf({ timeoutMs: 0 }), 'timeoutMs', '0'],
+        [callOf({ timeoutMs: 2 ** 31 }), 'timeoutMs', 'a number out of range'],
+        [callOf({ timeoutMs: 5n }), 'timeoutMs', 'a bigint'],
+        [callOf({ maxResponseBytes: 1.5 }), 'maxResponseBytes', 'a number with a fraction'],
+        [callOf({ signal: Promise.resolve() }), 'signal', 'a Promise'],
+        [callOf({ fetch: new Map() }), 'fetch', 'a Map'],
+        [() => validateResponse(BODY, new Map()), 'init', 'a Map'],
+        [() => validateResponse(BODY, { status: Number.NaN }), 'init.status', 'NaN'],
+      ]) {
+        const error = await caught(call);
+        isError(error, 'InvalidArgumentError', `received ${received}`);
+        equal(error.argument, argument);
+      }
+      // A class of the caller's own may call itself what it likes.
+      class Keys {
+        accessKeyId = 'AK';
+        secretAccessKey = 'SK';
+        get [Symbol.toStringTag]() {
+          return 'Keys';
+        }
+      }
+      await sent({ credentials: new Keys() });
+    },
+
     'members of classes, of other prototypes and of bare objects are there': async () => {
       class Request {
         get identityStoreId() {

@@ -36,6 +36,35 @@ const failing = (error) =>
     throw error;
   });
 
+/** The `Error` and `Object` of another realm: of a frame in a page, of a context in Node. */
+async function otherRealm() {
+  if (globalThis.document) {
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    return frame.contentWindow;
+  }
+  const { runInNewContext } = await import('node:vm');
+  return runInNewContext('({ Error, Object, TypeError })');
+}
+
+/** Spells a text character by character, in the ways given in turn. */
+const spelled = (text, ...ways) =>
+  [...text].map((character, at) => ways[at % ways.length](character)).join('');
+
+const hex = (character, length = 2) => character.charCodeAt(0).toString(16).padStart(length, '0');
+const SPELLINGS = {
+  plain: (character) => character,
+  percent: (character) => `%${hex(character)}`,
+  'percent, upper case': (character) => `%${hex(character).toUpperCase()}`,
+  'decimal reference': (character) => `&#${character.charCodeAt(0)};`,
+  'hexadecimal reference': (character) => `&#x${hex(character).toUpperCase()};`,
+  'hexadecimal reference, lower case': (character) => `&#x${hex(character)};`,
+  'JSON escape': (character) => `\\u${hex(character, 4)}`,
+  'JSON escape, upper case': (character) => `\\u${hex(character, 4).toUpperCase()}`,
+  'JSON escape of the slash': (character) => character.replace('/', '\\/'),
+  encodeURIComponent: (character) => encodeURIComponent(character),
+};
+
 export default (library) => {
   const { listTokens, validateResponse, IdentityCenterError } = library;
   const called = (fetch, options) =>
@@ -81,6 +110,145 @@ export default (library) => {
       ok(errors[2] instanceof library.ApiError && errors[3] instanceof library.ApiError);
       equal(new Set(errors.map(({ code }) => code)).size, errors.length);
       ok(!IdentityCenterError.is(new Error('other')) && !IdentityCenterError.is(null));
+    },
+
+    'names can be set, by subclasses and wrappers too': async () => {
+      const fields = { code: 'API_ERROR', status: 500, retryable: true };
+      class Assigning extends library.ApiError {
+        constructor(message) {
+          super(message, fields);
+          this.name = 'Own';
+        }
+      }
+      class Defining extends library.ApiError {
+        name = 'Own';
+      }
+      class Getting extends library.ApiError {
+        get name() {
+          return 'Own';
+        }
+      }
+      class OfThePrototype extends library.ApiError {}
+      Object.defineProperty(OfThePrototype.prototype, 'name', { value: 'Own' });
+      class Plain extends library.ApiError {}
+      for (const Class of [Assigning, Defining, Getting, OfThePrototype, Plain]) {
+        const error = new Class('failed', fields);
+        const name = Class === Plain ? 'ApiError' : 'Own';
+        equal(error.name, name, Class.name);
+        equal(String(error), `${name}: failed`);
+        equal(JSON.parse(JSON.stringify(error)).name, name);
+        ok(IdentityCenterError.is(error) && error instanceof library.ApiError);
+      }
+      for (const error of await oneOfEach()) {
+        const { name } = error;
+        ok(!Object.keys(error).includes('name'));
+        error.name = 'Renamed';
+        equal(String(error), `Renamed: ${error.message}`);
+        equal(JSON.parse(JSON.stringify(error)).name, 'Renamed');
+        delete error.name;
+        equal(error.name, name, 'others keep theirs');
+        const platform = new TypeError('x');
+        for (const one of [platform, error]) one.name = 'y';
+        const [expected, received] = [platform, error].map((one) =>
+          Object.getOwnPropertyDescriptor(one, 'name'),
+        );
+        same(received, expected);
+      }
+    },
+
+    'nothing throws while an error is made, whatever a program changed': async () => {
+      const own = () => {
+        throw new Error("the program's own");
+      };
+      const makers = [
+        () => validateResponse('{"bearer_tokens":7}'),
+        () => validateResponse('{"error_code":"IIC.1"}', { status: 500 }),
+        // Not with a text: Node itself aborts where its URL makes an error under some of these.
+        () => library.parseScimEndpoint(7),
+        () => library.tokenStatus({}),
+      ];
+      const errors = () =>
+        makers.map((make) => {
+          try {
+            return make();
+          } catch (error) {
+            return error;
+          }
+        });
+      const check = (made, about) => {
+        const names = ['ValidationError', 'ApiError', 'InvalidArgumentError'];
+        for (const [at, error] of made.entries()) isError(error, names[Math.min(at, 2)]);
+        equal(made[0].issues[0].path, '/bearer_tokens', about);
+        equal(made[1].errorCode, 'IIC.1', about);
+        equal(made[2].argument, 'url', about);
+        for (const error of made) ok(Object.hasOwn(error, 'code') && IdentityCenterError.is(error));
+      };
+      const members = ['name', 'message', 'code', 'argument', 'status', 'errorCode', 'issues'];
+      members.push('path', 'kind', 'expected', 'received', 'offset', 'retryable', 'cause', 'stack');
+      for (const prototype of [Object.prototype, Error.prototype]) {
+        for (const name of members) {
+          const before = Object.getOwnPropertyDescriptor(prototype, name);
+          for (const change of [
+            { set: own, get: () => undefined },
+            { value: undefined, writable: false },
+          ]) {
+            Object.defineProperty(prototype, name, { ...change, configurable: true });
+            let made;
+            try {
+              made = errors();
+            } finally {
+              delete prototype[name];
+              if (before) Object.defineProperty(prototype, name, before);
+            }
+            check(made, name);
+          }
+        }
+      }
+      for (const captureStackTrace of [own, 'none', undefined]) {
+        await replacing(Error, { captureStackTrace }, () => check(errors(), 'captureStackTrace'));
+      }
+      for (const stackTraceLimit of [0, 'none', Infinity]) {
+        await replacing(Error, { stackTraceLimit }, () => check(errors(), 'stackTraceLimit'));
+      }
+      const { prepareStackTrace } = Error;
+      Error.prepareStackTrace = own;
+      let made;
+      try {
+        made = errors();
+      } finally {
+        if (prepareStackTrace) Error.prepareStackTrace = prepareStackTrace;
+        else delete Error.prepareStackTrace;
+      }
+      for (const error of made) ok(IdentityCenterError.is(error));
+    },
+
+    'errors of another realm are recognised, and nothing else': async () => {
+      const realm = await otherRealm();
+      const mark = Object.getOwnPropertySymbols(new IdentityCenterError('x', { code: 'X' }));
+      equal(mark.length, 1);
+      const foreign = Object.defineProperty(new realm.TypeError('x'), mark[0], { value: true });
+      ok(!(foreign instanceof Error) && IdentityCenterError.is(foreign));
+      const marked = Object.defineProperty({}, mark[0], { value: true });
+      const [error] = await oneOfEach();
+      const { proxy, revoke } = Proxy.revocable(error, {});
+      ok(IdentityCenterError.is(proxy));
+      revoke();
+      const throwing = new Proxy(error, {
+        get() {
+          throw new Error('own');
+        },
+        getPrototypeOf() {
+          throw new Error('own');
+        },
+      });
+      for (const other of [
+        ...[new realm.Error('x'), new realm.Object(), new Error('x'), marked, proxy, throwing],
+        ...[JSON.parse(JSON.stringify(error)), structuredClone(error), { ...error }],
+        ...[new Proxy({}, { get: () => true }), new Proxy(new Error('x'), { get: () => true })],
+        ...[undefined, null, 7, 'text', Symbol('s'), 7n, () => {}, Object.create(null)],
+      ]) {
+        equal(IdentityCenterError.is(other), false);
+      }
     },
 
     'the stack names the code that called, and no wasm frame before it': async () => {
@@ -303,6 +471,127 @@ export default (library) => {
       equal(error.cause.message, 'bad header [REDACTED]');
       const plain = await called(fetchOf(holder(causes.message)), { credentials: CREDENTIALS });
       ok(plain.cause.message.includes(TOKEN), 'a text that is no secret of this call stays');
+    },
+
+    'a cause that renders itself, or hides what it holds, is a scrubbed copy': async () => {
+      const inspect = Symbol.for('nodejs.util.inspect.custom');
+      const hidden = () => TOKEN;
+      class Printed extends Error {
+        #token = TOKEN;
+        toString() {
+          return this.#token;
+        }
+      }
+      class Tagged extends Error {
+        get [Symbol.toStringTag]() {
+          return hidden();
+        }
+      }
+      class Named extends Error {
+        get name() {
+          return hidden();
+        }
+      }
+      class Told extends Error {
+        get message() {
+          return hidden();
+        }
+      }
+      class Inspected {
+        #token = TOKEN;
+        [inspect]() {
+          return this.#token;
+        }
+      }
+      // Each gives the secret only when it is asked a second time.
+      const late = (first) => {
+        let asked = 0;
+        return () => (asked++ ? TOKEN : first);
+      };
+      const realm = await otherRealm();
+      const withMember = (name, value) => Object.assign(new Error('a'), { [name]: value });
+      const causes = {
+        toString: () => withMember('toString', hidden),
+        toJSON: () => withMember('toJSON', hidden),
+        valueOf: () => withMember('valueOf', hidden),
+        toPrimitive: () => withMember(Symbol.toPrimitive, hidden),
+        'inspect.custom': () => withMember(inspect, hidden),
+        'toString of a bound function': () => withMember('toString', hidden.bind()),
+        'toString of the class': () => new Printed('a'),
+        'a tag of the class': () => new Tagged('a'),
+        'a name of the class': () => new Named('a'),
+        'a message of the class': () => new Told(),
+        'inspection of the class': () => new Inspected(),
+        'inspection of a member': () => withMember('request', new Inspected()),
+        'toJSON on the prototype': () => Object.setPrototypeOf(new Error('a'), { toJSON: hidden }),
+        'toJSON of another realm': () => Object.assign(new realm.Error('a'), { toJSON: hidden }),
+        'a later getter': () =>
+          Object.defineProperty(new Error('a'), 'token', { get: late('x'), enumerable: true }),
+        'a later message': () => Object.defineProperty(new Error(), 'message', { get: late('x') }),
+        'a later stack': () => Object.defineProperty(new Error(), 'stack', { get: late('x') }),
+        'a proxy of an error': () => new Proxy(new Error(TOKEN), { ownKeys: () => ['stack'] }),
+        'a proxy that hides': () =>
+          new Proxy(new Error(TOKEN), { get: (_, name) => (name === 'message' ? 'a' : undefined) }),
+        'a symbol as a key': () => withMember(Symbol(TOKEN), 1),
+        'a symbol as a value': () => withMember('token', Symbol(TOKEN)),
+        'a set': () => withMember('sent', new Set([TOKEN])),
+        'a buffer': () => withMember('sent', new TextEncoder().encode(TOKEN).buffer),
+        'a weak reference': () => withMember('sent', new WeakRef({ TOKEN })),
+        'a promise': () => withMember('sent', Promise.resolve(TOKEN)),
+        'a query': () => withMember('sent', new URLSearchParams({ TOKEN })),
+        'a form': () => {
+          const form = new FormData();
+          form.set('token', TOKEN);
+          return withMember('sent', form);
+        },
+        'an error of this package': () =>
+          new library.NetworkError('a', { code: 'NETWORK', cause: new Error(TOKEN) }),
+      };
+      for (const [kind, make] of Object.entries(causes)) {
+        const cause = make();
+        const error = await called(failing(cause), { retry: false });
+        isError(error, 'NetworkError');
+        ok(error.cause !== cause, kind);
+        ok(error.cause instanceof Error, kind);
+        for (let times = 0; times < 3; times++) {
+          hidesSecrets(error);
+          hidesSecrets(error.cause);
+          hidesSecrets(structuredClone(error));
+          hidesSecrets(`${error.cause}${error.cause?.stack}`);
+        }
+        const unsigned = await called(failing(cause), { retry: false, credentials: undefined });
+        equal(unsigned.cause, cause, 'without a secret to hide it is the cause itself');
+      }
+    },
+
+    'an echo is replaced however it is spelled': async () => {
+      const ways = Object.entries(SPELLINGS);
+      for (const [kind, way] of ways) {
+        for (const [, other] of ways) {
+          const echo = spelled(TOKEN, way, other);
+          const members = { error_code: echo, error_msg: `<${echo}> ${echo}`, request_id: echo };
+          const headers = { 'x-request-id': echo };
+          for (const [body, fields] of [
+            [JSON.stringify(members), '[REDACTED]'],
+            // The spelling of the JSON text itself.
+            [`{"error_code":"${echo.replace(/\\\//g, '/')}"}`, '[REDACTED]'],
+            ['', undefined],
+          ]) {
+            const error = await called(fetchOf(() => answer(404, body, headers)));
+            equal(error.errorCode, fields, `${kind}: ${echo}`);
+            equal(error.requestId, '[REDACTED]', kind);
+            if ('errorMsg' in error) equal(error.errorMsg, '<[REDACTED]> [REDACTED]', kind);
+            ok(!error.message.includes(echo), error.message);
+            hidesSecrets(error);
+          }
+          const error = await called(failing(new Error(`no ${echo}`)), { retry: false });
+          equal(error.cause.message, 'no [REDACTED]', kind);
+        }
+      }
+      // Parts of a secret, and what merely looks like one, stay.
+      const text = `${TOKEN.slice(1)} %2F &amp; \\/ ${TOKEN.slice(0, -1)}`;
+      const error = await called(fetchOf(() => answer(404, JSON.stringify({ error_msg: text }))));
+      equal(error.errorMsg, text);
     },
 
     'a server that echoes the token gets it replaced': async () => {
