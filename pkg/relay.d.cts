@@ -1,14 +1,38 @@
 import type { Credentials, CredentialsProvider } from 'identity-center-tokens';
 
 /**
- * Options of {@link createRelay}.
+ * What a caller of the relay asks for. Ids and region are decoded, and such that the call takes them.
+ *
+ * @example
+ * ```ts
+ * import type { RelayCall } from 'identity-center-tokens/relay';
+ *
+ * const isOurs = ({ name, identityStoreId }: RelayCall): boolean =>
+ *   name === 'listTokens' && identityStoreId === 'd-9067xxxxxx';
+ * ```
+ */
+export interface RelayCall {
+  /** The function of the package that the relay will call. */
+  name: 'listTokens';
+  /** The relay's region, or with `'*'` the one that the caller names. Absent if there is none. */
+  region?: string;
+  identityStoreId: string;
+  tenantId: string;
+}
+
+/**
+ * Options of {@link createRelay}. They are read and checked once, when the relay is made.
  *
  * @example
  * ```ts
  * import type { RelayOptions } from 'identity-center-tokens/relay';
  * import { credentialsFromEnv } from 'identity-center-tokens/node';
  *
- * const options: RelayOptions = { region: 'cn-north-4', credentials: credentialsFromEnv() };
+ * const options: RelayOptions = {
+ *   region: 'cn-north-4',
+ *   credentials: credentialsFromEnv(),
+ *   authorize: (request) => request.headers.get('x-user') === 'admin',
+ * };
  * ```
  */
 export interface RelayOptions {
@@ -22,19 +46,28 @@ export interface RelayOptions {
   /** What the relay signs with. It never leaves the server. */
   credentials: Credentials | CredentialsProvider;
   /**
+   * Decides who may call: `true` forwards, a `Response` of any implementation is the answer,
+   * everything else refuses with 403. Runs after the checks of host, origin, path, method, ids and
+   * region, none of which is a proof of who calls.
+   */
+  authorize: (
+    request: Request,
+    call: RelayCall,
+  ) => boolean | Response | Promise<boolean | Response>;
+  /**
    * The origins the relay is served at, such as `https://admin.example.com`. Requests for another
-   * host, or from a page of another origin, are refused. Absent: loopback addresses only.
+   * host, or from a page of another origin, are refused. Absent: loopback hosts only.
    */
   allowedOrigins?: readonly string[];
-  /** A path in front of `/v1`, such as `/api`. */
+  /** A path in front of `/v1`, as it stands in a URL, such as `/api`. */
   basePath?: string;
-  /**
-   * Decides who may call: `true` forwards, `false` refuses with 403, a `Response` is the answer.
-   * Runs after the checks of host, origin, path and method.
-   */
-  authorize?: (request: Request) => boolean | Response | Promise<boolean | Response>;
   /** How long the service may take, in milliseconds. Default 30000. */
   timeoutMs?: number;
+  /**
+   * How many bytes of the service's answer are read at most. Default 8 MiB. At most 16 calls of a
+   * relay are under way at once; further callers get 503 `RELAY.BUSY` and `Retry-After: 1`.
+   */
+  maxResponseBytes?: number;
   /** The `fetch` to reach the service with. */
   fetch?: typeof globalThis.fetch;
 }
@@ -52,11 +85,11 @@ export interface RelayOptions {
  *   region: 'cn-north-4',
  *   credentials: { accessKeyId: 'AK', secretAccessKey: 'SK' },
  *   allowedOrigins: ['https://admin.example.com'],
- *   authorize: (request) => request.headers.get('cookie') !== null,
+ *   authorize: (request, call) => call.identityStoreId === 'd-1' && request.headers.has('x-user'),
  * });
  * const response: Response = await relay(new Request('https://admin.example.com/v1/identity-stores/d-1/tenant/t-1/bearer-token'));
  * ```
- * @throws `InvalidArgumentError` (`INVALID_ARGUMENT`) an option is missing or cannot be used;
- *   `argument` is its name, such as `allowedOrigins`
+ * @throws `InvalidArgumentError` (`INVALID_ARGUMENT`) an option is missing or can never work;
+ *   `argument` is its path, such as `allowedOrigins` or `credentials.secretAccessKey`
  */
 export function createRelay(options: RelayOptions): (request: Request) => Promise<Response>;

@@ -68,7 +68,7 @@ export function urlText(value) {
 }
 
 /** The named members in a plain object; what is no record as it is, for Rust to refuse. */
-function copyMembers(value, names) {
+export function copyMembers(value, names) {
   if (!hasMembers(value)) return value;
   const copy = Object.create(null);
   for (const name of names) copy[name] = readMember(value, name);

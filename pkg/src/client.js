@@ -50,6 +50,16 @@ export function checkOptions(source, options) {
   callSync(source, 'checkOptions', copyOptions(options));
 }
 
+/** Throws what `listTokens` would reject with for this request. */
+export function checkRequest(source, request) {
+  callSync(source, 'checkRequest', copyRequest(request, ['identityStoreId', 'tenantId']));
+}
+
+/** Whether a text is a `Retry-After`: seconds or an HTTP-date. */
+export function isRetryAfter(source, text) {
+  return callSync(source, 'isRetryAfter', text);
+}
+
 /** A text without the secrets, in whatever way they are escaped. */
 export function redact(source, text, secrets) {
   return callSync(source, 'redact', text, secrets);

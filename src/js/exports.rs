@@ -95,15 +95,17 @@ extern "C" {
 /// end the process when it discards the optimised code of the caller meanwhile.
 #[wasm_bindgen(js_name = listTokens, skip_typescript)]
 pub fn list_tokens(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-    Ok(call(options, read_tokens, || {
-        let mut members = Members::of(Argument::new("request", request), "an object");
-        let request = ListTokensRequest {
-            identity_store_id: members.text("identityStoreId"),
-            tenant_id: members.text("tenantId"),
-        };
-        members.finish()?;
-        Ok(request)
-    }))
+    Ok(call(options, read_tokens, || tokens_request(request)))
+}
+
+pub(super) fn tokens_request(request: JsValue) -> Result<ListTokensRequest, CallError> {
+    let mut members = Members::of(Argument::new("request", request), "an object");
+    let request = ListTokensRequest {
+        identity_store_id: members.text("identityStoreId"),
+        tenant_id: members.text("tenantId"),
+    };
+    members.finish()?;
+    Ok(request)
 }
 
 fn read_tokens(chunks: &Array) -> Result<JsValue, CallError> {

@@ -5,11 +5,13 @@ use wasm_bindgen::prelude::*;
 
 use super::arguments::call_options;
 use super::error::CallError;
-use super::platform::parse_url;
+use super::exports::tokens_request;
+use super::platform::{now_ms, parse_date, parse_url};
 use crate::service::call::Call;
 use crate::service::list_tokens::ListTokensRequest;
 use crate::service::operation::Operation;
 use crate::service::redact::Secrets;
+use crate::service::retry::retry_after_ms;
 
 /// Throws what a call with these options would reject with: a relay takes its options long before
 /// its first visitor.
@@ -25,6 +27,25 @@ fn check(options: JsValue) -> Result<(), CallError> {
     Ok(Call::check_options(
         operation, &options, is_signed, parse_url,
     )?)
+}
+
+/// Throws what `listTokens` would reject with for this request: a relay refuses it before it asks
+/// whether the caller may call.
+#[wasm_bindgen(js_name = checkRequest, skip_typescript)]
+pub fn check_request(request: JsValue) -> Result<(), JsValue> {
+    Ok(check_ids(request)?)
+}
+
+fn check_ids(request: JsValue) -> Result<(), CallError> {
+    tokens_request(request)?.path()?;
+    Ok(())
+}
+
+/// Whether a value is the text of a `Retry-After`: a relay passes on no other.
+#[wasm_bindgen(js_name = isRetryAfter, skip_typescript)]
+pub fn is_retry_after(text: &JsValue) -> Result<bool, JsValue> {
+    let text = text.as_string().unwrap_or_default();
+    Ok(retry_after_ms(&text, now_ms(), parse_date).is_some())
 }
 
 /// A text without the secrets: a relay passes on whole answers.

@@ -100,7 +100,7 @@ fn backoff_ms(options: &RetryOptions, attempt: u32, random: f64) -> f64 {
 
 /// Milliseconds that a `Retry-After` asks for (RFC 9110, 10.2.3): seconds or an HTTP-date. A past
 /// date asks for none.
-fn retry_after_ms(text: &str, now_ms: f64, parse_date: ParseDate) -> Option<f64> {
+pub fn retry_after_ms(text: &str, now_ms: f64, parse_date: ParseDate) -> Option<f64> {
     let text = text.trim_ascii();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let digits = text.bytes().map(|digit| f64::from(digit - b'0'));

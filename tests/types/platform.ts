@@ -15,7 +15,19 @@ export async function calls(): Promise<void> {
     },
   );
   parseScimEndpoint(new URL('https://a.example'));
-  const relay = createRelay({ region: '*', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
+  const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
+  const relay = createRelay({
+    region: '*',
+    credentials,
+    maxResponseBytes: 1000,
+    authorize: async (request, { name, region, identityStoreId, tenantId }) =>
+      request.headers.get(`x-${name}`) === `${region ?? ''}${identityStoreId}${tenantId}` ||
+      new Response('sign in', { status: 401 }),
+  });
+  // @ts-expect-error a relay needs `authorize`
+  createRelay({ region: '*', credentials });
+  // @ts-expect-error only true or a Response is an answer
+  createRelay({ region: '*', credentials, authorize: () => 'yes' });
   const response: Response = await relay(new Request('https://a.example'));
   // @ts-expect-error a signal is an AbortSignal
   await listTokens({ identityStoreId: 'd', tenantId: 't' }, { signal: new AbortController() });

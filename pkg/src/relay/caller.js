@@ -1,0 +1,57 @@
+// Who calls. Host and origin keep pages of other sites out; only `authorize` knows who it is.
+
+import { readMember } from '../arguments.js';
+import { checkOptions } from '../client.js';
+import { authorizeAnswer, Refusal } from './answer.js';
+import { parseOrigin } from './options.js';
+
+/** What the relay reads of a request, before `authorize` can change it. */
+export function readCaller(request) {
+  const names = ['method', 'url', 'headers', 'signal'];
+  const [method, url, headers, signal] = names.map((name) => readMember(request, name));
+  // Some platforms have no signal in a request, others `null`.
+  return { method, url: new URL(url), headers, signal: signal ?? undefined };
+}
+
+/**
+ * Refuses another host name of this address, which is the page of another site (DNS rebinding),
+ * and calls from a page of another origin, which must not read the list through its visitor.
+ */
+export function checkSite({ url, headers }, relay) {
+  const authority = headers.get('host') ?? url.host;
+  const origins = relay.origins ?? loopbackOrigins(authority, relay);
+  const hostIn = ({ protocol }) => parseOrigin(`${protocol}//${authority}`)?.host;
+  if (!origins.some((origin) => origin.host === hostIn(origin))) {
+    const message = 'this host name is not one of the relay; see allowedOrigins';
+    throw new Refusal(403, 'HOST', message);
+  }
+  const site = headers.get('sec-fetch-site') ?? 'same-origin';
+  const named = headers.get('origin');
+  const isOwn =
+    named === null || origins.some(({ origin }) => origin === parseOrigin(named)?.origin);
+  if (site !== 'same-origin' || !isOwn) {
+    throw new Refusal(403, 'ORIGIN', 'only pages of the relay’s own origin may call it');
+  }
+}
+
+/** The origins of a loopback address; none of any other. */
+function loopbackOrigins(authority, { source, fetch }) {
+  const origins = ['http:', 'https:'].map((protocol) => parseOrigin(`${protocol}//${authority}`));
+  if (origins.includes(undefined)) return [];
+  try {
+    // A call goes over `http:` to loopback addresses only.
+    checkOptions(source, { endpoint: origins[0].href, fetch });
+    return origins;
+  } catch {
+    return [];
+  }
+}
+
+/** Nothing if the call is to be forwarded; else the answer that `authorize` gave instead. */
+export async function authorized(request, call, { authorize }) {
+  const verdict = await authorize(request, call);
+  if (verdict === true) return undefined;
+  const denial = await authorizeAnswer(verdict);
+  if (denial) return denial;
+  throw new Refusal(403, 'UNAUTHORIZED', 'the relay does not know you; sign in first');
+}

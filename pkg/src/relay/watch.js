@@ -1,0 +1,48 @@
+// What a call uses and receives, noted as it passes by: the answer must not repeat the keys, and
+// the bytes of an answer that is not valid are passed on.
+
+import { copyMembers } from '../arguments.js';
+import { Refusal } from './answer.js';
+import { KEYS } from './options.js';
+
+/** Credentials and `fetch` of a call that note in `seen` what passes by. */
+export function watch({ credentials, fetch }, seen) {
+  return {
+    async credentials() {
+      const keys = await keysFrom(credentials);
+      seen.secrets = KEYS.map((name) => keys?.[name]).filter((key) => typeof key === 'string');
+      return keys;
+    },
+    async fetch(url, init) {
+      const response = await (fetch ?? globalThis.fetch)(url, init);
+      seen.requestId = response.headers.get('x-request-id');
+      seen.retryAfter = response.headers.get('retry-after');
+      return watchedResponse(response, seen);
+    },
+  };
+}
+
+/** A copy, so that what is signed with is also what is looked for. */
+async function keysFrom(credentials) {
+  if (typeof credentials !== 'function') return credentials;
+  try {
+    return copyMembers(await credentials(), KEYS);
+  } catch {
+    // What the callback throws may hold anything; only the fact is passed on.
+    throw new Refusal(500, 'CREDENTIALS', 'the relay could not get its credentials');
+  }
+}
+
+/** What the call reads of a response; each chunk of the body is kept. */
+function watchedResponse({ status, type, headers, body }, seen) {
+  const getReader = () => {
+    const reader = body.getReader();
+    const read = async () => {
+      const result = await reader.read();
+      if (!result.done) seen.chunks.push(result.value);
+      return result;
+    };
+    return { read, cancel: () => reader.cancel() };
+  };
+  return { status, type, headers, body: body && { getReader } };
+}
