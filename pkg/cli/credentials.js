@@ -7,11 +7,16 @@ const NAMES = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'HUAWEICLOUD_SDK_SECU
 /** What to do without them. */
 export const CREDENTIALS_HINT = 'set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK in the environment';
 
+/** Whether a variable of the credentials is set. */
+export function hasCredentials() {
+  return NAMES.some((name) => process.env[name]);
+}
+
 /**
  * The environment's credentials, or nothing when no variable is set. A half-set pair is an error:
  * silence would show the emulator's data, or send unsigned calls.
  * @returns {import('identity-center-tokens').Credentials | undefined}
  */
 export function environmentCredentials() {
-  return NAMES.some((name) => process.env[name]) ? credentialsFromEnv() : undefined;
+  return hasCredentials() ? credentialsFromEnv() : undefined;
 }

@@ -27,7 +27,7 @@ export function read(args) {
 /**
  * Serves until it is interrupted.
  * @param {{values: Record<string, any>}} given
- * @param {{signal: AbortSignal, out: (text: string) => Promise<void>, note: (text: string) => void}} io
+ * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal}} io
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ values }, { signal, out, note }) {
@@ -38,19 +38,24 @@ export async function run({ values }, { signal, out, note }) {
   } catch (error) {
     throw portProblem(error, port);
   }
-  await out(`${emulator.url}\n`);
-  note(instructions(emulator.url));
-  if (!signal.aborted) await once(signal, 'abort');
-  await emulator.close();
+  try {
+    await out(`${emulator.url}\n`);
+    for (const line of instructions(emulator.url)) note(line);
+    if (!signal.aborted) await once(signal, 'abort');
+  } finally {
+    await emulator.close();
+  }
   return 0;
 }
 
 // The emulator's keys are public constants of this package, not secrets.
 function instructions(url) {
-  return `Try it:
-  export HUAWEICLOUD_SDK_AK=${DEFAULT_CREDENTIALS.accessKeyId}
-  export HUAWEICLOUD_SDK_SK=${DEFAULT_CREDENTIALS.secretAccessKey}
-  identity-center-tokens list --endpoint ${url} \\
-    --identity-store ${DEFAULT_TENANT.identityStoreId} --tenant ${DEFAULT_TENANT.tenantId}
-End with Ctrl-C.`;
+  return [
+    'Try it:',
+    `  export HUAWEICLOUD_SDK_AK=${DEFAULT_CREDENTIALS.accessKeyId}`,
+    `  export HUAWEICLOUD_SDK_SK=${DEFAULT_CREDENTIALS.secretAccessKey}`,
+    `  identity-center-tokens list --endpoint ${url} \\`,
+    `    --identity-store ${DEFAULT_TENANT.identityStoreId} --tenant ${DEFAULT_TENANT.tenantId}`,
+    'End with Ctrl-C.',
+  ];
 }

@@ -7,7 +7,8 @@ import { tokenRows } from '../report/rows.js';
 import { summarise } from '../report/summary.js';
 import { oneOf, readArguments, seconds, UsageError, wholeNumber } from './arguments.js';
 import { CREDENTIALS_HINT, environmentCredentials } from './credentials.js';
-import { colours, printable, tableText } from './terminal.js';
+import { namingHost } from './network.js';
+import { printable, tableText } from './terminal.js';
 
 /** What `list --help` prints. */
 export const HELP = `Lists the access tokens of a tenant, soonest expiry first.
@@ -57,20 +58,29 @@ export function read(args) {
 /**
  * Runs the command.
  * @param {{values: Record<string, any>}} given
- * @param {{signal: AbortSignal, out: (text: string) => Promise<void>, note: (text: string) => void}} io
+ * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal}} io
  * @returns {Promise<number>} The exit code.
  */
-export async function run({ values }, { signal, out, note }) {
+export async function run({ values }, { signal, isTerminal, out, note }) {
   const format = oneOf('format', values.format, ['table', 'json', 'csv']);
   const warnWithinDays = wholeNumber('warn-within', values['warn-within'], 0, 36_500);
   const timeoutMs = seconds('timeout', values.timeout);
   const retry = { maxAttempts: 1 + wholeNumber('retries', values.retries, 0, 99) };
   const { request, place } = target(values);
-  const { bearerTokens } = await listTokens(request, { ...place, signal, timeoutMs, retry });
+  const options = { ...place, signal, timeoutMs, retry };
+  const { bearerTokens } = await namingHost((fetch) => listTokens(request, { ...options, fetch }));
   const rows = tokenRows(bearerTokens, tokenStatus, { now: Date.now(), warnWithinDays });
-  await out({ table, json: toJson, csv: toCsv }[format](rows));
+  // A line break inside of an id must not look like another row of the terminal.
+  const shown = isTerminal
+    ? rows.map((row) => ({ ...row, tokenId: printable(row.tokenId) }))
+    : rows;
+  const colours = format === 'table' ? rows.map(({ state }) => PAINT[state]) : [];
+  const isRead = await out({ table, json: toJson, csv: toCsv }[format](shown), [
+    undefined,
+    ...colours,
+  ]);
   const { headline, next } = summarise(rows, { warnWithinDays });
-  note(`${headline}: ${next}`);
+  if (isRead) note(`${headline}: ${next}`);
   const due = rows.some(({ state }) => state !== 'active');
   return values['fail-on-expiring'] && due ? 3 : 0;
 }
@@ -109,16 +119,12 @@ function refuseConflict(name, given, fromUrl) {
 }
 
 function table(rows) {
-  const paint = colours(process.stdout, process.env);
-  const lines = rows.map((row) => ({
-    cells: [
-      printable(row.tokenId),
-      isoTime(row.creationTime),
-      isoTime(row.expirationTime),
-      String(row.daysLeft),
-      row.state,
-    ],
-    paint: (text) => paint(PAINT[row.state], text),
-  }));
-  return tableText(['TOKEN ID', 'CREATED', 'EXPIRES', 'DAYS LEFT', 'STATE'], lines, [3]);
+  const cells = rows.map((row) => [
+    row.tokenId,
+    isoTime(row.creationTime),
+    isoTime(row.expirationTime),
+    String(row.daysLeft),
+    row.state,
+  ]);
+  return tableText(['TOKEN ID', 'CREATED', 'EXPIRES', 'DAYS LEFT', 'STATE'], cells, [3]);
 }

@@ -1,14 +1,25 @@
-// What may be written to a terminal, and how it looks there.
+// What may be written to a terminal, and how it looks there. Every text of the command goes through
+// `openOutput`.
 
 const CODES = { red: 31, yellow: 33, green: 32, dim: 2, bold: 1 };
 
+// Controls, marks that change the direction or the shape of text, lone surrogates, and the line
+// ends that only some terminals know.
+const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** No cell of a table is longer. A token id has 36 characters. */
+const LONGEST_CELL = 64;
+
+/** Standard output takes no more; exit code 1. */
+export class OutputError extends Error {}
+
 /**
- * Text from outside, without the characters that steer a terminal.
+ * One line of text from outside, without the characters that steer a terminal.
  * @param {string} text
  * @returns {string}
  */
 export function printable(text) {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
+  return text.replace(STEERING, '\ufffd');
 }
 
 /**
@@ -23,15 +34,68 @@ export function colours(stream, env) {
 }
 
 /**
- * Columns padded to their widest cell; the paint of a row is applied after padding.
+ * The two ways out of the command. `out` writes data: exactly where standard output is no terminal,
+ * printable and coloured line by line where it is one; it gives whether the reader is still there.
+ * `note` writes one printable line for people to standard error.
+ * @param {{stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, env: NodeJS.ProcessEnv}} process
+ * @param {AbortSignal} signal Ends a write that the reader does not take.
+ */
+export function openOutput({ stdout, stderr, env }, signal) {
+  // A failed write is answered where it happens; the event alone would end the process.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  const isTerminal = stdout.isTTY === true;
+  const paint = colours(stdout, env);
+  const line = (text, colour) => {
+    const shown = printable(text);
+    return colour === undefined ? shown : paint(colour, shown);
+  };
+  return {
+    isTerminal,
+    out(text, lineColours = []) {
+      const lines = () => text.split(/\r?\n/).map((each, index) => line(each, lineColours[index]));
+      return new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        stdout.write(isTerminal ? lines().join('\n') : text, (error) => {
+          // A reader that has seen enough and closed the pipe is no failure.
+          if (!error || error.code === 'EPIPE') resolve(!error);
+          else reject(new OutputError(`cannot write to standard output: ${systemReason(error)}`));
+        });
+      });
+    },
+    note(text) {
+      stderr.write(`${printable(text)}\n`);
+    },
+  };
+}
+
+const REASONS = {
+  EACCES: 'no permission',
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such file',
+  ENOSPC: 'no space left',
+};
+
+/**
+ * Why the system refused to read or to write.
+ * @param {{code?: string, message: string}} error
+ * @returns {string}
+ */
+export function systemReason({ code, message }) {
+  return REASONS[code] ?? code ?? message;
+}
+
+/**
+ * Columns padded to their widest cell. Long cells are cut, so that one value does not make every
+ * row as long; cells hold no characters that steer a terminal.
  * @param {string[]} head
- * @param {Array<{cells: string[], paint: (text: string) => string}>} rows
+ * @param {string[][]} rows
  * @param {number[]} rightAligned Columns that hold numbers.
  * @returns {string}
  */
 export function tableText(head, rows, rightAligned) {
-  const widths = head.map((name, column) =>
-    rows.reduce((width, { cells }) => Math.max(width, cells[column].length), name.length),
+  const table = [head, ...rows].map((cells) => cells.map(cellText));
+  const widths = head.map((_, column) =>
+    table.reduce((width, cells) => Math.max(width, cells[column].length), 0),
   );
   const line = (cells) =>
     cells
@@ -41,7 +105,10 @@ export function tableText(head, rows, rightAligned) {
       })
       .join('  ')
       .trimEnd();
-  return [line(head), ...rows.map(({ cells, paint }) => paint(line(cells)))]
-    .map((text) => `${text}\n`)
-    .join('');
+  return table.map((cells) => `${line(cells)}\n`).join('');
+}
+
+function cellText(text) {
+  if (text.length <= LONGEST_CELL) return printable(text);
+  return `${printable(text.slice(0, LONGEST_CELL - 1))}…`;
 }

@@ -1,12 +1,15 @@
 // `validate`: checks a saved answer and says where each issue is in the file.
 
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { constants, createReadStream, open, openSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
+import { promisify } from 'node:util';
 import { validateResponse } from 'identity-center-tokens';
 import { locateIssues } from '../report/locate.js';
 import { counted } from '../report/moment.js';
 import { readArguments, UsageError } from './arguments.js';
-import { printable } from './terminal.js';
+import { printable, systemReason } from './terminal.js';
 
 /** What `validate --help` prints. */
 export const HELP = `Checks a saved answer of the service and lists every issue with line and column.
@@ -15,9 +18,13 @@ Usage: identity-center-tokens validate FILE
        identity-center-tokens validate -        reads standard input
 
 Each issue is one line: FILE:LINE:COLUMN: JSON pointer: what was expected and received.
+A file may have up to 128 MiB.
 
 Exit codes: 0 the answer is valid, 1 it is not, 2 wrong usage or an unreadable file.
 `;
+
+// Sixteen times what `listTokens` takes; a device never ends.
+const MAX_BYTES = 128 * 1024 * 1024;
 
 /**
  * Reads the arguments.
@@ -30,16 +37,16 @@ export function read(args) {
 /**
  * Runs the command.
  * @param {{positionals: string[]}} given
- * @param {{out: (text: string) => Promise<void>, note: (text: string) => void}} io
+ * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal}} io
  * @returns {Promise<number>} The exit code.
  */
-export async function run({ positionals: [file] }, { out, note }) {
+export async function run({ positionals: [file] }, { signal, out, note }) {
   if (file === undefined) throw new UsageError('name a file, or - for standard input');
-  const bytes = await content(file);
-  const name = file === '-' ? 'standard input' : file;
+  const name = printable(file === '-' ? 'standard input' : file);
+  const bytes = await content(file, name, signal);
   try {
     const { bearerTokens } = validateResponse(bytes);
-    await out(`${printable(name)}: valid, ${counted(bearerTokens.length, 'token')}\n`);
+    await out(`${name}: valid, ${counted(bearerTokens.length, 'token')}\n`);
     return 0;
   } catch (error) {
     if (error?.code !== 'VALIDATION') throw error;
@@ -47,25 +54,42 @@ export async function run({ positionals: [file] }, { out, note }) {
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     const lines = locateIssues(text, error.issues).map(({ issue, place }) => {
       const { path, expected, received } = issue;
-      const where = `${name}:${place.line}:${place.column}`;
-      return `${where}: ${path || 'whole document'}: expected ${expected}, received ${received}`;
+      const what = `${path || 'whole document'}: expected ${expected}, received ${received}`;
+      return `${name}:${place.line}:${place.column}: ${printable(what)}\n`;
     });
-    await out(lines.map((line) => `${printable(line)}\n`).join(''));
+    await out(lines.join(''));
     note(`not valid: ${counted(lines.length, 'issue')}`);
     return 1;
   }
 }
 
-async function content(file) {
+/** All bytes of the file, within the limit. */
+async function content(file, name, signal) {
+  const chunks = [];
+  let length = 0;
   try {
-    return file === '-' ? await buffer(process.stdin) : await readFile(file);
+    for await (const chunk of addAbortSignal(signal, await streamOf(file, signal))) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAX_BYTES) break;
+    }
   } catch (error) {
-    throw new UsageError(`cannot read ${printable(file)}: ${REASONS[error.code] ?? error.code}`);
+    signal.throwIfAborted();
+    throw new UsageError(`cannot read ${name}: ${systemReason(error)}`);
   }
+  if (length > MAX_BYTES) throw new UsageError(`cannot read ${name}: it is larger than 128 MiB`);
+  return Buffer.concat(chunks);
 }
 
-const REASONS = {
-  ENOENT: 'there is no such file',
-  EACCES: 'no permission',
-  EISDIR: 'it is a folder',
-};
+async function streamOf(file, signal) {
+  if (file === '-') return process.stdin;
+  if (!(await stat(file)).isFIFO()) return createReadStream(file, { highWaterMark: 1024 * 1024 });
+  signal.throwIfAborted();
+  // A pipe is polled, like standard input: Node cannot exit while one of its threads waits in
+  // `read`, or in `open` for a writer. After a signal this process is that writer.
+  const becomeWriter = () => openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
+  signal.addEventListener('abort', becomeWriter, { once: true });
+  const fd = await promisify(open)(file);
+  signal.removeEventListener('abort', becomeWriter);
+  return new Socket({ fd, readable: true, writable: false });
+}

@@ -5,19 +5,20 @@ import { isoTime } from './moment.js';
 const COLUMNS = ['token_id', 'created', 'expires', 'days_left', 'state'];
 
 /**
- * RFC 4180 CSV with a header line and CRLF line ends.
+ * RFC 4180 CSV with a header line and CRLF line ends. An id stays one cell, and is no formula,
+ * whatever the separator of the spreadsheet.
  * @param {import('./rows.js').TokenRow[]} rows
  * @returns {string}
  */
 export function toCsv(rows) {
   const lines = rows.map((row) => [
-    row.tokenId,
+    csvText(row.tokenId),
     isoTime(row.creationTime),
     isoTime(row.expirationTime),
     String(row.daysLeft),
     row.state,
   ]);
-  return [COLUMNS, ...lines].map((line) => `${line.map(csvField).join(',')}\r\n`).join('');
+  return [COLUMNS, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
 }
 
 /**
@@ -38,8 +39,16 @@ export function toJson(rows) {
   return `${JSON.stringify(items, null, 2)}\n`;
 }
 
-function csvField(text) {
-  // A spreadsheet would run a text that starts like a formula. A negative number is not one.
-  const safe = /^[=+@\t\r]|^-(?!\d+$)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function csvText(text) {
+  const safe = isFormula(text) ? `'${text}` : text;
+  return /^[\w.'=+@-]*$/.test(safe) ? safe : `"${safe.replaceAll('"', '""')}"`;
+}
+
+// A spreadsheet looks behind blanks, invisible characters and quotes, and takes the full-width
+// forms of a sign for the sign, which NFKC does too. A negative number is no formula.
+function isFormula(text) {
+  const [first = ''] = text.replace(/^[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}"']+/u, '');
+  return (
+    /^[\t\r\n]/.test(text) || (/^[=+@-]/.test(first.normalize('NFKC')) && !/^-\d+$/.test(text))
+  );
 }

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
 
-const PROGRAM = fileURLToPath(new URL('../../pkg/dist/cli.cjs', import.meta.url));
+/** The published command. */
+export const PROGRAM = fileURLToPath(new URL('../../pkg/dist/cli.cjs', import.meta.url));
 
 /** The variables of the emulator's credentials. */
 export const CREDENTIALS = {
@@ -15,11 +16,12 @@ export const CREDENTIALS = {
 /**
  * Starts the command.
  * @param {string[]} args
- * @param {{env?: object, input?: string | Uint8Array}} [options]
+ * @param {{env?: object, input?: string | Uint8Array | null, node?: string, program?: string}} [options]
+ *   `input: null` leaves standard input open.
  */
-export function launch(args, { env = {}, input } = {}) {
+export function launch(args, { env = {}, input, node = process.execPath, program = PROGRAM } = {}) {
   const { PATH, SystemRoot } = process.env;
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(node, [program, ...args], {
     env: { PATH, SystemRoot, ...env },
     stdio: 'pipe',
   });
@@ -30,7 +32,8 @@ export function launch(args, { env = {}, input } = {}) {
   child.stderr.setEncoding('utf8').on('data', (text) => {
     seen.stderr += text;
   });
-  child.stdin.on('error', () => {}).end(input ?? '');
+  child.stdin.on('error', () => {});
+  if (input !== null) child.stdin.end(input ?? '');
   const ended = new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, ...seen }));
@@ -41,7 +44,7 @@ export function launch(args, { env = {}, input } = {}) {
 /**
  * Runs the command to its end.
  * @param {string[]} args
- * @param {{env?: object, input?: string | Uint8Array}} [options]
+ * @param {Parameters<typeof launch>[1]} [options]
  * @returns {Promise<{code: number, stdout: string, stderr: string}>}
  */
 export function command(args, options) {

@@ -202,6 +202,46 @@ test('text from the service cannot steer the terminal', async () => {
   assert.ok(!stderr.includes('\u001b'));
 });
 
+const tokens = (...ids) =>
+  JSON.stringify({
+    bearer_tokens: ids.map((token_id) => ({ token_id, creation_time: 1, expiration_time: 2 })),
+  });
+
+test('one long id among thousands leaves the table small, and is whole in json and csv', async () => {
+  const long = 'x'.repeat(1_000_000);
+  const short = Array.from({ length: 3000 }, (_, index) => `short-${index}`);
+  emulator.fault({ body: tokens(long, ...short) });
+  const { code, stdout } = await list(TENANTS.mixed);
+  assert.equal(code, 0);
+  const rows = stdout.trimEnd().split('\n');
+  assert.equal(rows.length, 3002);
+  assert.ok(Math.max(...rows.map((row) => row.length)) < 200);
+  assert.ok(rows.some((row) => /^x+… /.test(row)));
+  for (const format of ['json', 'csv']) {
+    emulator.fault({ body: tokens(long, ...short) });
+    const whole = await list(TENANTS.mixed, ['--format', format]);
+    assert.equal(whole.code, 0);
+    assert.ok(whole.stdout.includes(long));
+    assert.ok(whole.stdout.length < 2_500_000);
+  }
+});
+
+test('a long id is not cut in the middle of a character', async () => {
+  emulator.fault({ body: tokens(`${'a'.repeat(62)}${'😀'.repeat(9)}`) });
+  const { stdout } = await list(TENANTS.mixed);
+  assert.ok(stdout.isWellFormed?.() ?? !/\p{Surrogate}/u.test(stdout));
+  assert.match(stdout, /^a{62}\ufffd… /m);
+});
+
+test('an answer that is refused: the issues are named, up to ten', async () => {
+  const items = Array.from({ length: 30 }, () => '{"token_id":"a","creation_time":1}');
+  emulator.fault({ body: `{"bearer_tokens":[${items}]}` });
+  const { code, stderr } = await list(TENANTS.mixed);
+  assert.equal(code, 1);
+  const named = stderr.match(/^bearer_tokens\[\d+\]\.expiration_time: /gm);
+  assert.equal(named.length, 10);
+});
+
 test('a time beyond every calendar is shown as a number', async () => {
   emulator.fault({
     body: '{"bearer_tokens":[{"token_id":"a","creation_time":0,"expiration_time":9007199254740991}]}',
@@ -228,19 +268,19 @@ test('Ctrl-C cancels', async () => {
   assert.deepEqual(await ended, { code: 130, stdout: '', stderr: 'Cancelled.\n' });
 });
 
-test('a reader that leaves is no crash', async () => {
+test('a reader that leaves is no failure: the exit code is that of the tokens', async () => {
   const { identityStoreId, tenantId } = TENANTS.large;
-  const args = [
-    '--identity-store',
-    identityStoreId,
-    '--tenant',
-    tenantId,
-    '--endpoint',
-    emulator.url,
-  ];
-  const { child, ended } = launch(['list', ...args], { env: CREDENTIALS });
-  child.stdout.destroy();
-  const { code, stderr } = await ended;
-  assert.equal(code, 1);
-  assert.equal(stderr, '');
+  const ids = ['--identity-store', identityStoreId, '--tenant', tenantId];
+  for (const [extra, expected] of [
+    [[], 0],
+    [['--fail-on-expiring'], 3],
+    [['--fail-on-expiring', '--format', 'csv'], 3],
+  ]) {
+    const args = ['list', '--endpoint', emulator.url, ...ids, ...extra];
+    const { child, ended } = launch(args, { env: CREDENTIALS });
+    child.stdout.destroy();
+    const { code, stderr } = await ended;
+    assert.equal(code, expected);
+    assert.equal(stderr, '');
+  }
 });

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nearest, optionMessage, readArguments } from '../../pkg/cli/arguments.js';
-import { colours, printable } from '../../pkg/cli/terminal.js';
+import { colours, printable, tableText } from '../../pkg/cli/terminal.js';
 import { tokenStatus } from '../../pkg/index.js';
 import { adviseOn, decodeCall } from '../../pkg/report/advice.js';
 import { toCsv } from '../../pkg/report/export.js';
+import { isoTime } from '../../pkg/report/moment.js';
 import { tokenRows } from '../../pkg/report/rows.js';
 import { summarise } from '../../pkg/report/summary.js';
 
@@ -55,9 +56,12 @@ test('rows: soonest first, and never in the order of the answer', () => {
   assert.deepEqual(order(1, 1, 1), ['0', '1', '2']);
 });
 
+const csvOf = (...ids) =>
+  toCsv(rowsIn(...ids.map(() => 200)).map((row, index) => ({ ...row, tokenId: ids[index] })));
+
 test('csv: quotes, line breaks and formulas do no harm', () => {
   const field = (tokenId) =>
-    toCsv(rowsIn(200).map((row) => ({ ...row, tokenId })))
+    csvOf(tokenId)
       .split('\r\n')
       .slice(1, -1)
       .join('\r\n')
@@ -69,6 +73,78 @@ test('csv: quotes, line breaks and formulas do no harm', () => {
   assert.equal(field('@x'), "'@x");
   assert.equal(field('-x'), "'-x");
   assert.equal(field('-12'), '-12');
+});
+
+/** The cells as a spreadsheet finds them: quotes count at the start of a cell only. */
+function cellsOf(csv, separator) {
+  const rows = [[]];
+  for (let at = 0; at < csv.length; ) {
+    let cell = '';
+    if (csv[at] === '"') {
+      for (at += 1; at < csv.length && (csv[at] !== '"' || csv[at + 1] === '"'); at += 1) {
+        if (csv[at] === '"') at += 1;
+        cell += csv[at];
+      }
+      at += 1;
+    }
+    const rest = new RegExp(`[^${separator}\r\n]*`, 'y');
+    rest.lastIndex = at;
+    cell += rest.exec(csv)[0];
+    at = rest.lastIndex;
+    rows.at(-1).push(cell);
+    if (/[\r\n]/.test(csv[at])) {
+      at += csv[at] === '\r' && csv[at + 1] === '\n' ? 2 : 1;
+      rows.push([]);
+    } else at += 1;
+  }
+  return rows.slice(1, -1);
+}
+
+test('csv: an id is one cell and no formula, whatever separates the cells', () => {
+  const signs = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
+  const before = ['', ' ', '\u00a0', '\u3000', '\ufeff', '\u200b', '\u2060', '\u2028', '\t', '\n'];
+  const behind = ['a;', 'a\t', 'a,', 'a|', 'a ', 'a";', 'a\n', 'a\r'];
+  const prefixes = [...before, '\r', '"', "'", '" ', '\u200b "', '\u0000', '\u202e', ...behind];
+  for (const sign of signs) {
+    for (const prefix of prefixes) {
+      const id = `${prefix}${sign}cmd|' /C calc'!A0`;
+      for (const separator of [',', ';', '\t', '|', ' ']) {
+        const rows = cellsOf(csvOf(id, 'plain'), separator);
+        assert.equal(rows.length, 2, JSON.stringify({ id, separator }));
+        const [[cell, ...others]] = rows;
+        assert.ok(cell.startsWith(id) || cell.startsWith(`'${id}`), JSON.stringify(cell));
+        assert.doesNotMatch(cell, /^[\s\p{C}\p{Z}"]*[=+\-@＝＋－＠﹦﹢﹣﹫\t\r\n]/u);
+        for (const other of others) assert.doesNotMatch(other, /^\W/);
+      }
+      assert.equal(cellsOf(csvOf(id), ',')[0].length, 5);
+    }
+  }
+  // What is no formula stays as it is.
+  for (const id of ['5bd76fe3-48cc-4e4b-a235-a4e6xxxx', 'a=b', 'x-1', '-12', 'é＝', '_', '']) {
+    assert.equal(cellsOf(csvOf(id), ',')[0][0], id);
+  }
+});
+
+test('csv: numbers and dates of ours get no guard', () => {
+  const [row] = rowsIn(-12);
+  const times = [253_410_076_800_000, 9_007_199_254_740_991];
+  const [creationTime, expirationTime] = times;
+  const csv = toCsv([{ ...row, tokenId: 'a', creationTime, expirationTime }]);
+  for (const separator of [',', ';']) {
+    const [cells] = cellsOf(csv, separator);
+    assert.equal(cells.join(','), ['a', ...times.map(isoTime), -12, 'expired'].join(','));
+  }
+});
+
+test('a table keeps every line short, whatever is long', () => {
+  const long = 'x'.repeat(1_000_000);
+  const cells = Array.from({ length: 3000 }, (_, index) => [String(index), 'short']);
+  const text = tableText(['A', 'B'], [...cells, ['1', long], [long, '\u001b[2J\u009b\n']], [0]);
+  const lines = text.trimEnd().split('\n');
+  assert.equal(lines.length, 3003);
+  assert.ok(Math.max(...lines.map((line) => line.length)) <= 2 * 64 + 2);
+  assert.match(lines.at(-2), /^ +1 {2}x{63}…$/);
+  assert.ok(lines.at(-1).endsWith(`${'x'.repeat(63)}…  \ufffd[2J\ufffd\ufffd`));
 });
 
 test('every code and status has its own advice, and unknown ones have some', () => {
@@ -110,6 +186,15 @@ test('colour only on a terminal, and not when it is not wanted', () => {
 test('characters that steer a terminal or turn text around are shown as what they are', () => {
   assert.equal(printable('a\u001b[0m\n\u202eb\u009bc'), 'a\ufffd[0m\ufffd\ufffdb\ufffdc');
   assert.equal(printable('déjà 令牌 😀'), 'déjà 令牌 😀');
+  const ranges = [
+    ...[0x00, 0x1f, 0x7f, 0x9f, 0x61c, 0x61c, 0x200e, 0x200f, 0x2028, 0x202e],
+    ...[0x2066, 0x2069, 0xd800, 0xdfff, 0xfeff, 0xfeff],
+  ];
+  for (let at = 0; at < ranges.length; at += 2) {
+    for (let code = ranges[at]; code <= ranges[at + 1]; code += 1) {
+      assert.equal(printable(String.fromCharCode(code)), '\ufffd', code.toString(16));
+    }
+  }
 });
 
 test('a refused argument is named as the option it came from', () => {

@@ -17,7 +17,7 @@ test('emulator: prints its address and how to use it, and ends with Ctrl-C', asy
   assert.equal(listed.code, 0);
   server.child.kill('SIGINT');
   const { code, stdout, stderr } = await server.ended;
-  assert.equal(code, 0);
+  assert.equal(code, 130);
   assert.equal(stdout, `${url}\n`);
   assert.ok(stderr.includes(`list --endpoint ${url}`));
 });
@@ -33,7 +33,7 @@ test('console without credentials: the emulator, and it says so', async () => {
     server.child.kill('SIGINT');
   }
   const { code, stderr } = await server.ended;
-  assert.equal(code, 0);
+  assert.equal(code, 130);
   assert.match(stderr, /example data of the emulator/);
 });
 
@@ -52,7 +52,7 @@ test('console with credentials: the service, and the keys stay here', async () =
     server.child.kill('SIGTERM');
     await emulator.close();
   }
-  assert.equal((await server.ended).code, 0);
+  assert.equal((await server.ended).code, 143);
 });
 
 test('a taken port and wrong options are one clear line', async () => {

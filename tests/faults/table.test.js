@@ -28,14 +28,14 @@ test('every clause of sections 1 to 7 has its row', () => {
   const clauses = SECTIONS.flatMap((count, section) =>
     Array.from({ length: count }, (_, clause) => `${section + 1}.${clause + 1}`),
   );
-  assert.deepEqual(
-    rows.map(([clause]) => clause),
-    clauses,
-  );
+  const named = rows.map(([clause]) => clause).filter((clause) => clause < '8');
+  assert.deepEqual(named, clauses);
 });
 
 test('every row names tests, and each is there', () => {
-  const folders = ['faults', 'memory', 'package', 'fuzz', 'reader'].map((name) => `tests/${name}`);
+  const folders = ['faults', 'memory', 'package', 'fuzz', 'reader', 'cli'].map(
+    (name) => `tests/${name}`,
+  );
   const sources = sourcesIn(...folders, 'src');
   for (const [clause, names] of rows) {
     assert.ok(names.length > 0, `${clause} has no test`);

@@ -55,7 +55,7 @@ async function serving(args, env, use) {
   } finally {
     child.kill('SIGINT');
   }
-  assert.deepEqual(await ended, [0, null]);
+  assert.deepEqual(await ended, [130, null]);
 }
 
 test('its version is the package’s', async () => {

@@ -11,6 +11,7 @@ import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/see
 import { startEmulator } from '../../emulator/server.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { run } from '../../scripts/lib/run.js';
+import { callsThroughProxy } from '../cli/proxied.js';
 import { commonJs, esModule, installPackage, installTools, tool } from './consumer.js';
 import { ENGINES, IN_ENGINE, outcomeIn } from './engines.js';
 import { IN_PAGE, openBrowser, pageOf, serve, titleOf } from './page.js';
@@ -380,6 +381,19 @@ await caller.count({ bearer_tokens: 1 }).catch((error) => console.log(error.code
   });
   assert.equal(await node('main.mjs', [], folder), '0\nBAD_REQUEST\n');
 });
+
+for (const version of ['22', '24', '26']) {
+  test(`the command uses the proxy of the environment: Node ${version}`, async () => {
+    const { code, stdout, stderr, asked } = await callsThroughProxy({
+      node: tool(`node-${version}-${process.platform}-${process.arch}`, 'bin', 'node'),
+      program: path.join(consumer.installed, 'dist', 'cli.cjs'),
+    });
+    assert.deepEqual(asked, ['CONNECT service.example:443'], stderr);
+    assert.deepEqual([code, JSON.parse(stdout).length], [0, 1], stderr);
+    // Nothing of Node's own either, such as a warning of an experiment.
+    assert.equal(stderr.split('\n').length, 2, stderr);
+  });
+}
 
 test('docs/runtimes.md names every row, and no other', () => {
   const [text] = readFileSync(inRoot('docs', 'runtimes.md'), 'utf8').split('## Entries');

@@ -1,0 +1,61 @@
+// The proxy that the environment names, for the calls of this process.
+
+import http from 'node:http';
+import { UsageError } from './arguments.js';
+import { hasCredentials } from './credentials.js';
+
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * Makes `fetch` use the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as Node itself does when it
+ * is asked to. Plain HTTP is for this machine: such a call goes to no proxy of another one.
+ * @param {{endpoint?: string}} values
+ * @param {(text: string) => void} note
+ * @returns {string | undefined} The variable whose proxy is used.
+ */
+export function useProxy({ endpoint }, note) {
+  // Without credentials there is no call, or one to the emulator.
+  if (endpoint === undefined ? !hasCredentials() : !URL.canParse(endpoint)) return undefined;
+  const { protocol, hostname } = new URL(endpoint ?? 'https://myhuaweicloud.com');
+  const { env } = process;
+  const ofHttp = ['http_proxy', 'HTTP_PROXY'];
+  const names = protocol === 'http:' ? ofHttp : ['https_proxy', 'HTTPS_PROXY', ...ofHttp];
+  const name = names.find((each) => env[each]);
+  if (name === undefined) return undefined;
+  // The message leaves the value out: it may hold a password.
+  if (!/^https?:\/\/[^/]/i.test(env[name]) || !URL.canParse(env[name])) {
+    throw new UsageError(`${name}: expected an address such as http://proxy.example.com:3128`);
+  }
+  if (protocol === 'http:' && !LOOPBACK.test(new URL(env[name]).hostname)) return undefined;
+  const exceptions = env.no_proxy ?? env.NO_PROXY ?? '';
+  const proxy = { NO_PROXY: exceptions, no_proxy: exceptions };
+  for (const each of ['http_proxy', 'https_proxy']) {
+    const value = each === `${protocol.slice(0, -1)}_proxy` ? env[name] : '';
+    Object.assign(proxy, { [each]: value, [each.toUpperCase()]: value });
+  }
+  if (http.setGlobalProxyFromEnv) {
+    http.setGlobalProxyFromEnv(proxy);
+    return name;
+  }
+  const flag = '--use-env-proxy';
+  if (process.execArgv.includes(flag)) return name;
+  // Node 22 reads the environment at its start only. This starts it again in the same process.
+  if (process.allowedNodeEnvironmentFlags.has(flag) && process.execve) {
+    const flags = [...process.execArgv, flag, '--disable-warning=UNDICI-EHPA'];
+    const args = [process.execPath, ...flags, ...process.argv.slice(1)];
+    process.execve(process.execPath, args, { ...env, ...proxy });
+  }
+  if (!isException(hostname, exceptions)) {
+    note(`${name} is not used: Node ${process.versions.node} cannot, Node 22.21 or later can.`);
+  }
+  return undefined;
+}
+
+/** Whether NO_PROXY names the host, one of its parents, or everything. */
+function isException(host, exceptions) {
+  return exceptions
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .map((entry) => entry.replace(/^\*?\./, '').replace(/:\d+$/, ''))
+    .some((entry) => entry === '*' || entry === host || (entry && host.endsWith(`.${entry}`)));
+}

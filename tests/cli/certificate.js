@@ -1,0 +1,22 @@
+// A certificate that no authority signed, for `localhost` and `service.example`, valid for a hundred
+// years. It protects nothing.
+
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBpzCCAUygAwIBAgIUax6Pl0GYtaLgxRkfUHh+w+I3XdowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjA3MDUxOFoYDzIxMjYxMTAy
+MDcwNTE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATbeKfOFeMM1wg1uYoIdl7c53TdTmjGSiAeAlt42uuk6UYdyIbvVCdU
+RCG02yJd3wK855oUu03NgP8O7kAJE+pno3oweDAdBgNVHQ4EFgQUnN9UxWE6V3RH
+zWwSnRI2fAr4XkcwHwYDVR0jBBgwFoAUnN9UxWE6V3RHzWwSnRI2fAr4XkcwDwYD
+VR0TAQH/BAUwAwEB/zAlBgNVHREEHjAcgglsb2NhbGhvc3SCD3NlcnZpY2UuZXhh
+bXBsZTAKBggqhkjOPQQDAgNJADBGAiEAvEttJGmXUlOqsZ0Opd5k0pMcGpxs0Dfy
+jjhpJbKTJ/wCIQCf4E1gy+5R+/0oPaMhSZiLqJZnf4A+nOmlxVsO8afK8w==
+-----END CERTIFICATE-----
+`;
+
+export const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgZtps1n6jWdAn2y8j
+MFFJPO8UDL5JfK3RpNJqMWkdZ4KhRANCAATbeKfOFeMM1wg1uYoIdl7c53TdTmjG
+SiAeAlt42uuk6UYdyIbvVCdURCG02yJd3wK855oUu03NgP8O7kAJE+pn
+-----END PRIVATE KEY-----
+`;
