@@ -2,11 +2,12 @@
 
 import { connectForm } from './connect.js';
 import { announce, byId, h, saveFile } from './dom.js';
+import { linkTo, readLink, refusedLink, wholeDays } from './link.js';
 import { toCsv, toJson } from './pkg/report/export.js';
 import { countStates, tokenRows } from './pkg/report/rows.js';
 import { summarise } from './pkg/report/summary.js';
 import { problemPanel } from './problem.js';
-import { forget, fromQuery, recall, remember, toQuery } from './remembered.js';
+import { forget, onForgotten, recall, remember } from './remembered.js';
 import { listSession } from './session.js';
 import { tokenTable } from './table.js';
 import { drawTimeline } from './timeline.js';
@@ -66,15 +67,20 @@ function routeViews() {
 
 function tokensView(client, server) {
   const kept = recall();
-  const linked = fromQuery(location.search);
+  const link = readLink(location.search, {
+    parseScimEndpoint: client.parseScimEndpoint,
+    onlyRegion: server.region,
+  });
   const settings = {
-    warnWithinDays: wholeDays(linked.warnWithinDays ?? kept.warnWithinDays) ?? DEFAULT_WARN,
+    warnWithinDays: link.warnWithinDays ?? kept.warnWithinDays ?? DEFAULT_WARN,
     utc: kept.utc === true,
-    autoMinutes: Number(kept.autoMinutes) || 0,
   };
+  let linked;
+  let query = location.search;
   let error;
   let rows = [];
   let visible = [];
+  let drawnAt = 0;
   const table = tokenTable(byId('table'));
   const form = connectForm({
     parseScimEndpoint: client.parseScimEndpoint,
@@ -82,7 +88,7 @@ function tokensView(client, server) {
     onsubmit: (target) => session.load(target),
     oncancel: () => session.cancel(),
   });
-  const session = listSession(client.listTokens, { onstart, onlist, onproblem, oncancelled });
+  const session = listSession(client, { onstart, onlist, onproblem, oncancelled });
 
   function onstart() {
     form.busy(true);
@@ -103,23 +109,22 @@ function tokensView(client, server) {
     error = undefined;
     form.mark();
     remember(target);
-    history.replaceState(null, '', toQuery(target, settings.warnWithinDays) + location.hash);
+    showLink(linkTo(target, settings.warnWithinDays));
     drawAll();
     announce(`${tokens.length} tokens loaded. ${byId('summary').textContent}`);
   }
 
   function onproblem(problem, target) {
     settle();
-    error = problem;
+    error = target === linked ? refusedLink(problem) : problem;
     form.mark(error);
-    byId('problem').replaceChildren(
-      problemPanel(error, {
-        region: target.region ?? server.region,
-        onretry: () => session.load(target),
-        ondismiss: () => byId('problem').replaceChildren(),
-      }),
-    );
+    showProblem({ region: target.region, onretry: () => session.load(target) });
     drawAge();
+  }
+
+  function showProblem(options) {
+    const ondismiss = () => byId('problem').replaceChildren();
+    byId('problem').replaceChildren(problemPanel(error, { ...options, ondismiss }));
   }
 
   function oncancelled() {
@@ -128,11 +133,32 @@ function tokensView(client, server) {
     drawAge();
   }
 
+  // Older entries of the history belong to this page too: going back must not bring their ids back.
+  function showLink(next) {
+    query = next;
+    history.replaceState(null, '', location.pathname + query + location.hash);
+  }
+
+  function dropAll() {
+    session.clear();
+    settle();
+    error = undefined;
+    rows = [];
+    form.clear();
+    form.mark();
+    for (const name of ['problem', 'summary']) byId(name).replaceChildren();
+    byId('results').hidden = true;
+    drawFiltered();
+    showLink('');
+    announce('Forgotten.');
+  }
+
   function drawAll() {
     const list = session.list();
     if (!list) return;
     const { warnWithinDays } = settings;
-    rows = tokenRows(list.tokens, client.tokenStatus, { now: Date.now(), warnWithinDays });
+    drawnAt = Date.now();
+    rows = tokenRows(list.tokens, client.tokenStatus, { now: drawnAt, warnWithinDays });
     byId('results').hidden = false;
     byId('list').hidden = rows.length === 0;
     drawSummary(rows, warnWithinDays);
@@ -160,6 +186,19 @@ function tokensView(client, server) {
     drawTimeline(byId('timeline'), visible, { now: Date.now(), warnWithinDays });
   }
 
+  // Days left and states move on by themselves, the line of today in the picture too.
+  function followClock() {
+    const before = rows;
+    const { warnWithinDays } = settings;
+    const now = Date.now();
+    const next = tokenRows(session.list().tokens, client.tokenStatus, { now, warnWithinDays });
+    const isSame = (row, index) =>
+      row.state === before[index].state && row.daysLeft === before[index].daysLeft;
+    if (!next.every(isSame)) return drawAll();
+    drawnAt = now;
+    drawPicture();
+  }
+
   function drawAge() {
     const list = session.list();
     if (!list) return;
@@ -175,6 +214,8 @@ function tokensView(client, server) {
   function change(values) {
     Object.assign(settings, values);
     remember(values);
+    const list = session.list();
+    if (list) showLink(linkTo(list.target, settings.warnWithinDays));
     drawAll();
   }
 
@@ -186,11 +227,11 @@ function tokensView(client, server) {
   });
   byId('utc').checked = settings.utc;
   byId('utc').addEventListener('change', () => change({ utc: byId('utc').checked }));
-  byId('auto').value = String(settings.autoMinutes);
-  if (byId('auto').selectedIndex < 0) byId('auto').value = '0';
-  byId('auto').addEventListener('change', () =>
-    change({ autoMinutes: Number(byId('auto').value) }),
-  );
+  // The field is the setting: what it does not offer, such as an old value, is not in force.
+  const auto = byId('auto');
+  auto.value = String(kept.autoMinutes ?? 0);
+  if (auto.selectedIndex < 0) auto.value = '0';
+  auto.addEventListener('change', () => remember({ autoMinutes: Number(auto.value) }));
   byId('filter').addEventListener('input', drawFiltered);
   byId('state').addEventListener('change', drawFiltered);
   byId('refresh').addEventListener('click', () => session.refresh());
@@ -203,10 +244,10 @@ function tokensView(client, server) {
   );
   byId('forget').addEventListener('click', () => {
     forget();
-    form.clear();
-    history.replaceState(null, '', location.pathname + location.hash);
-    announce('Forgotten.');
+    dropAll();
   });
+  onForgotten(dropAll);
+  addEventListener('popstate', () => showLink(query));
   let drawnWidth = 0;
   new ResizeObserver(() => {
     const width = byId('list').clientWidth;
@@ -214,24 +255,32 @@ function tokensView(client, server) {
     drawnWidth = width;
   }).observe(byId('list'));
 
-  // Ages and days left move on by themselves; a hidden page neither draws nor fetches.
-  setInterval(() => {
-    const list = session.list();
-    if (document.hidden || !list) return;
+  // A hidden page neither draws nor fetches. The clock may also be set back.
+  const minutesSince = (time) => Math.abs(Date.now() - time) / MINUTE;
+  const tick = () => {
+    if (document.hidden || !session.list()) return;
     drawAge();
-    const due = session.attemptedAt() + settings.autoMinutes * MINUTE;
-    if (settings.autoMinutes > 0 && Date.now() >= due && !session.loading()) session.refresh();
-  }, 5_000);
+    if (minutesSince(drawnAt) >= 1) followClock();
+    const minutes = Number(auto.value);
+    if (minutes > 0 && minutesSince(session.attemptedAt()) >= minutes && !session.loading())
+      session.refresh();
+  };
+  setInterval(tick, 5_000);
+  // Timers sleep with the machine and with a page in the background.
+  for (const name of ['visibilitychange', 'focus', 'pageshow']) addEventListener(name, tick);
 
-  form.fill({ ...(server.example ?? {}), ...kept, ...linked });
-  if (form.complete() && location.hash !== '#validate') session.load(form.read());
-}
-
-function wholeDays(value) {
-  const days = Number(value);
-  return value !== '' && value !== undefined && Number.isInteger(days) && days >= 0 && days <= 3650
-    ? days
-    : undefined;
+  // Ids of another region than the relay's are of no use; a link's are never mixed with others.
+  const isServed = kept.target && (server.region ?? kept.target.region) === kept.target.region;
+  const first = link.target ?? (isServed ? kept.target : server.example) ?? {};
+  const filled = form.fill(first);
+  if (link.error) {
+    error = link.error;
+    showProblem();
+  } else if (filled && first.identityStoreId && first.tenantId && location.hash !== '#validate') {
+    const target = form.targetOf(first);
+    if (link.target) linked = target;
+    session.load(target);
+  }
 }
 
 function drawSummary(rows, warnWithinDays) {
@@ -252,16 +301,17 @@ function drawSummary(rows, warnWithinDays) {
   );
 }
 
+// In place: the clock must not close a list that is open.
 function drawStates(rows) {
   const select = byId('state');
-  const chosen = select.value;
   const counts = countStates(rows);
   const texts = { active: 'Active', expiring: 'Expiring', expired: 'Expired' };
-  select.replaceChildren(
-    h('option', { value: '' }, 'All states'),
-    ...Object.entries(texts).map(([value, text]) =>
-      h('option', { value }, `${text} (${counts[value].toLocaleString()})`),
-    ),
-  );
-  select.value = chosen;
+  if (select.options.length === 0) {
+    select.append(h('option', { value: '' }, 'All states'));
+    select.append(...Object.keys(texts).map((value) => h('option', { value })));
+  }
+  for (const option of select.options) {
+    if (option.value === '') continue;
+    option.textContent = `${texts[option.value]} (${counts[option.value].toLocaleString()})`;
+  }
 }

@@ -77,32 +77,39 @@ export function connectForm({ parseScimEndpoint, server, onsubmit, oncancel }) {
   byId('cancel').addEventListener('click', oncancel);
 
   function read() {
-    const region = fields.region.value.trim();
-    return {
+    return targetOf({
       identityStoreId: fields.identityStoreId.value.trim(),
       tenantId: fields.tenantId.value.trim(),
-      region: server.mode === 'emulator' || region === '' ? undefined : region,
-    };
+      region: fields.region.value.trim() || undefined,
+    });
   }
 
+  function targetOf({ identityStoreId, tenantId, region }) {
+    const chosen = server.mode === 'emulator' ? undefined : (server.region ?? region);
+    return { identityStoreId, tenantId, region: chosen };
+  }
+
+  const editable = () =>
+    [...Object.values(fields), scimUrl].filter(({ readOnly }) => readOnly === false);
+
   return {
-    read,
-    /** Fills in what a deep link, the last visit or the server's example gives. */
+    targetOf,
+    /**
+     * Fills in what a deep link, the last visit or the server's example gives, unless something
+     * was typed while the page was loading: two targets must not be mixed.
+     * @returns {boolean} Whether it was filled in.
+     */
     fill(values) {
+      if (editable().some(({ value }) => value !== '')) return false;
       for (const [name, field] of Object.entries(fields)) {
-        // What was typed while the page was loading is not overwritten.
-        if (values[name] && field.value === '') field.value = values[name];
+        if (!field.readOnly) field.value = values[name] ?? '';
       }
-      scimUrl.value ||= values.scimUrl ?? '';
+      scimUrl.value = values.scimUrl ?? '';
       readScimUrl();
-    },
-    complete() {
-      return fields.identityStoreId.value.trim() !== '' && fields.tenantId.value.trim() !== '';
+      return true;
     },
     clear() {
-      for (const field of [...Object.values(fields), scimUrl]) {
-        if (!field.readOnly) field.value = '';
-      }
+      for (const field of editable()) field.value = '';
       readScimUrl();
     },
     busy(loading) {

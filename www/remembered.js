@@ -1,34 +1,51 @@
 // What the page keeps between visits: ids and settings, never credentials. A browser without
 // storage just forgets.
 
+import { wholeDays } from './link.js';
+import { isRegion } from './pkg/report/region.js';
+
 const KEY = 'identity-center-tokens';
-const FIELDS = ['identityStoreId', 'tenantId', 'region', 'warnWithinDays', 'utc', 'autoMinutes'];
 
 /**
- * What was kept, or nothing.
- * @returns {Record<string, any>}
+ * What was kept, as far as it has the form that this page writes; the ids only together.
+ * @returns {{target?: {identityStoreId: string, tenantId: string, region?: string},
+ *   warnWithinDays?: number, utc?: boolean, autoMinutes?: number}}
  */
 export function recall() {
+  const { identityStoreId, tenantId, region, warnWithinDays, utc, autoMinutes } = stored();
+  const isTarget =
+    isText(identityStoreId) && isText(tenantId) && (region === undefined || isRegion(region));
+  return {
+    target: isTarget ? { identityStoreId, tenantId, region } : undefined,
+    warnWithinDays:
+      typeof warnWithinDays === 'number' ? wholeDays(String(warnWithinDays)) : undefined,
+    utc: typeof utc === 'boolean' ? utc : undefined,
+    autoMinutes: typeof autoMinutes === 'number' ? autoMinutes : undefined,
+  };
+}
+
+function isText(value) {
+  return typeof value === 'string' && value !== '';
+}
+
+function stored() {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    return typeof kept === 'object' && kept !== null ? kept : {};
+    return JSON.parse(localStorage.getItem(KEY)) ?? {};
   } catch {
     return {};
   }
 }
 
 /**
- * Keeps the given values beside those already kept; only known names.
- * @param {Record<string, any>} values
+ * Keeps the given values beside those already kept.
+ * @param {{identityStoreId?: string, tenantId?: string, region?: string, warnWithinDays?: number,
+ *   utc?: boolean, autoMinutes?: number}} values
  */
 export function remember(values) {
+  const { target, ...settings } = recall();
   try {
-    const all = { ...recall(), ...values };
-    const known = FIELDS.filter((name) => all[name] !== undefined);
-    localStorage.setItem(
-      KEY,
-      JSON.stringify(Object.fromEntries(known.map((name) => [name, all[name]]))),
-    );
+    // JSON leaves out what is undefined.
+    localStorage.setItem(KEY, JSON.stringify({ ...target, ...settings, ...values }));
   } catch {
     // Storage is full or forbidden: the page works without it.
   }
@@ -44,34 +61,11 @@ export function forget() {
 }
 
 /**
- * The ids named by a deep link; `scimUrl` where the link carries the whole URL.
- * @param {string} query
- * @returns {Record<string, string>}
+ * Calls back when another tab forgets.
+ * @param {() => void} callback
  */
-export function fromQuery(query) {
-  const given = new URLSearchParams(query);
-  const values = {
-    identityStoreId: given.get('identity-store'),
-    tenantId: given.get('tenant'),
-    region: given.get('region'),
-    scimUrl: given.get('scim-url'),
-    warnWithinDays: given.get('warn-within'),
-  };
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value));
-}
-
-/**
- * The deep link to what is shown.
- * @param {{identityStoreId: string, tenantId: string, region?: string}} target
- * @param {number} warnWithinDays
- * @returns {string}
- */
-export function toQuery(target, warnWithinDays) {
-  const query = new URLSearchParams({
-    'identity-store': target.identityStoreId,
-    tenant: target.tenantId,
+export function onForgotten(callback) {
+  addEventListener('storage', ({ key, newValue }) => {
+    if ((key === KEY || key === null) && newValue === null) callback();
   });
-  if (target.region) query.set('region', target.region);
-  if (warnWithinDays !== 90) query.set('warn-within', String(warnWithinDays));
-  return `?${query}`;
 }

@@ -1,5 +1,7 @@
 // One list at a time: loads, cancels, refreshes, and keeps the last good list through any error.
 
+import { isRegion } from './pkg/report/region.js';
+
 /**
  * @typedef {{identityStoreId: string, tenantId: string, region?: string}} Target
  * @typedef {{target: Target, tokens: object[], fetchedAt: number}} TokenList
@@ -7,14 +9,14 @@
 
 /**
  * A session against the relay on the page's own origin.
- * @param {Function} listTokens The package's own.
+ * @param {{listTokens: Function, InvalidArgumentError: Function}} client The package.
  * @param {object} events
  * @param {() => void} events.onstart
  * @param {(list: TokenList) => void} events.onlist
  * @param {(error: any, target: Target) => void} events.onproblem
  * @param {() => void} events.oncancelled
  */
-export function listSession(listTokens, { onstart, onlist, onproblem, oncancelled }) {
+export function listSession(client, { onstart, onlist, onproblem, oncancelled }) {
   let current;
   let list;
   let attemptedAt = 0;
@@ -27,7 +29,8 @@ export function listSession(listTokens, { onstart, onlist, onproblem, oncancelle
     attemptedAt = Date.now();
     onstart();
     try {
-      const { bearerTokens } = await listTokens(
+      checkRegion(target.region);
+      const { bearerTokens } = await client.listTokens(
         { identityStoreId: target.identityStoreId, tenantId: target.tenantId },
         {
           // The relay stands beside the page, signs, and knows the host; the region is a wish.
@@ -48,10 +51,25 @@ export function listSession(listTokens, { onstart, onlist, onproblem, oncancelle
     }
   }
 
+  // It goes into a header here, not into a host: the package has no reason to check it.
+  function checkRegion(region) {
+    if (region === undefined || isRegion(region)) return;
+    throw new client.InvalidArgumentError('region: expected a region such as cn-north-4', {
+      code: 'INVALID_ARGUMENT',
+      argument: 'region',
+    });
+  }
+
   return {
     load,
     refresh: () => list && load(list.target),
     cancel: () => current?.abort(),
+    /** Drops the list, and the call under way without a word. */
+    clear() {
+      current?.abort();
+      current = undefined;
+      list = undefined;
+    },
     loading: () => current !== undefined,
     list: () => list,
     /** When the last call began, so that a failing service is not asked without pause. */

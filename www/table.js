@@ -2,7 +2,7 @@
 // rows in view exist, so that ten thousand scroll and sort without a pause.
 
 import { copyButton, h } from './dom.js';
-import { isoTime } from './pkg/report/moment.js';
+import { isDate, isoTime } from './pkg/report/moment.js';
 import { bySoonest } from './pkg/report/rows.js';
 import { daysLeftText, moment } from './when.js';
 
@@ -139,16 +139,23 @@ export function tokenTable(place) {
     return null;
   }
 
+  function copyButtonNamed(label) {
+    return [...body.querySelectorAll('button')].find(({ ariaLabel }) => ariaLabel === label);
+  }
+
   return {
     /** @param {{rows: object[], utc: boolean}} next */
     show(next) {
       rows = next.rows;
       utc = next.utc;
       const kept = scroller.scrollTop;
+      const focused = body.contains(document.activeElement) && document.activeElement.ariaLabel;
       sort();
       draw();
       scroller.scrollTop = kept;
       drawWindow();
+      // The list is drawn anew by itself as well; the keyboard keeps its place.
+      if (focused) copyButtonNamed(focused)?.focus({ preventScroll: true });
     },
     /** The rows as they stand, for export. */
     rows: () => sorted,
@@ -194,10 +201,9 @@ function cell(name, ...children) {
 }
 
 function time(value, utc) {
+  const text = moment(value, utc);
   const iso = isoTime(value);
-  return h(
-    'time',
-    { datetime: iso.endsWith('Z') ? iso : undefined, title: `${iso} (UTC)` },
-    moment(value, utc),
-  );
+  if (!isDate(value)) return h('span', {}, text);
+  // HTML writes years above 9999 without sign and leading zeros.
+  return h('time', { datetime: iso.replace(/^\+0*/, ''), title: `${iso} (UTC)` }, text);
 }

@@ -1,4 +1,4 @@
-// The validator view: a pasted answer, and every issue beside the line it is on.
+// The validator view: a pasted or opened answer, and every issue beside the line it is on.
 
 import { byId, h } from './dom.js';
 import { locateIssues } from './pkg/report/locate.js';
@@ -10,48 +10,88 @@ const ISSUES_SHOWN = 200;
 const LINE_WIDTH = 160;
 const VALUE = /^(?:"(?:[^"\\]|\\.)*"?|[^\s,:{}[\]]+)/;
 const END = '⏎';
+/** As large an answer as `listTokens` takes by itself. */
+const LARGEST_FILE = 8 * 1024 * 1024;
 
 /**
  * Wires the validator.
- * @param {(text: string) => {bearerTokens: object[]}} validateResponse
+ * @param {(body: string | Uint8Array) => {bearerTokens: object[]}} validateResponse
  */
 export function validatorView(validateResponse) {
   const answer = byId('answer');
   const file = byId('answer-file');
   const findings = byId('findings');
+  // What the text area shows of a file is decoded: until it is edited, the bytes are the answer.
+  let bytes;
+  let opening;
 
   byId('validator').addEventListener('submit', (event) => {
     event.preventDefault();
-    check(answer.value);
+    if (bytes) check(bytes, readable(bytes));
+    else checkText(answer.value);
+  });
+  answer.addEventListener('input', () => {
+    bytes = undefined;
+    opening = undefined;
   });
   byId('open-answer').addEventListener('click', () => file.click());
-  file.addEventListener('change', async () => {
-    const chosen = file.files[0];
+  file.addEventListener('change', () => {
+    const [chosen] = file.files;
     file.value = '';
-    if (!chosen) return;
-    try {
-      answer.value = await chosen.text();
-      check(answer.value);
-    } catch (error) {
-      show('The file could not be read.', problemPanel(error));
-    }
+    if (chosen) open(chosen);
+  });
+  // Without these a dropped file would replace the page.
+  byId('validate').addEventListener('dragover', (event) => {
+    if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+  });
+  byId('validate').addEventListener('drop', (event) => {
+    const [dropped] = event.dataTransfer.files;
+    if (!dropped) return;
+    event.preventDefault();
+    open(dropped);
   });
   byId('clear-answer').addEventListener('click', () => {
-    answer.value = '';
+    put('');
     show('');
     answer.focus();
   });
 
-  function check(text) {
-    if (text.trim() === '') {
-      show(
-        'Nothing to check: paste an answer first.',
-        card('warning', 'Nothing to check', 'Paste an answer first.'),
-      );
+  function put(text, source) {
+    opening = undefined;
+    bytes = source;
+    answer.value = text;
+  }
+
+  async function open(chosen) {
+    put('');
+    if (chosen.size > LARGEST_FILE) {
+      const text = 'It has more than 8 MiB. The command "validate" checks files of any size.';
+      show(`The file is too large. ${text}`, card('warning', 'The file is too large', text));
       return;
     }
+    opening = chosen;
     try {
-      const count = validateResponse(text).bearerTokens.length;
+      const read = new Uint8Array(await chosen.arrayBuffer());
+      // Another file, or what was typed meanwhile, is newer.
+      if (opening !== chosen) return;
+      put(readable(read), read);
+      check(read, readable(read));
+    } catch (error) {
+      if (opening === chosen) show('The file could not be read.', problemPanel(error));
+    }
+  }
+
+  function checkText(text) {
+    if (text.trim() !== '') return check(text, text);
+    show(
+      'Nothing to check: paste an answer first.',
+      card('warning', 'Nothing to check', 'Paste an answer first.'),
+    );
+  }
+
+  function check(body, text) {
+    try {
+      const count = validateResponse(body).bearerTokens.length;
       const verdict = `The answer is valid and holds ${count} token${count === 1 ? '' : 's'}.`;
       show(verdict, card('good', 'Valid', verdict));
     } catch (error) {
@@ -83,6 +123,15 @@ export function validatorView(validateResponse) {
     byId('verdict').textContent = verdict;
     findings.replaceChildren(...content);
   }
+}
+
+// UTF-16 is not valid, but it can be shown. The mark is kept: it is one of the issues.
+function readable(bytes) {
+  const [first, second] = bytes;
+  const isLittle = (first === 0xff && second === 0xfe) || second === 0;
+  const isBig = (first === 0xfe && second === 0xff) || first === 0;
+  const encoding = isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
 // The usual mistake is to paste the body of an error.

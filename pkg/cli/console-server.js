@@ -28,6 +28,7 @@ const HEADERS = {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join('; '),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -36,7 +37,18 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-// Of the package, what a page may load; the rest of the folder is nobody's business.
+// A service worker that another program on this port left in the browser would go on answering for
+// this page. The browser looks for a newer script of it, and gets one that takes the worker out and
+// loads the pages anew.
+const LEAVING_WORKER = `addEventListener('install', () => skipWaiting());
+addEventListener('activate', async () => {
+  for (const name of await caches.keys()) await caches.delete(name);
+  await registration.unregister();
+  for (const page of await clients.matchAll({ type: 'window' })) page.navigate(page.url);
+});
+`;
+
+// Of the package, what a page may load.
 const PAGE_MODULE = /^pkg\/(?:index\.js|(?:dist|report|src)\/[\w/-]+(?:\.[\w-]+)*\.(?:js|wasm))$/;
 const PAGE_FILE = /^[\w-]+\.(?:css|html|js|svg)$/;
 
@@ -61,27 +73,34 @@ export async function startConsole({
   mode = 'service',
   example,
 }) {
-  const server = createServer();
-  await new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const { port: bound } = server.address();
-  const hosts = [`127.0.0.1:${bound}`, `localhost:${bound}`];
-  const relay = createRelay({
-    region,
-    endpoint,
-    credentials,
-    timeoutMs,
-    allowedOrigins: hosts.map((host) => new URL(`http://${host}`).origin),
-    authorize: () => true,
-  });
+  const relayOf = (allowedOrigins) =>
+    createRelay({
+      region,
+      endpoint,
+      credentials,
+      timeoutMs,
+      allowedOrigins,
+      // The server listens on loopback only; it and the relay check host and origin.
+      authorize: () => true,
+    });
+  // Its origins are known once the port is; options it refuses are refused before that.
+  relayOf(undefined);
   const about = {
     mode,
     region: region === '*' ? undefined : region,
     host: endpoint && new URL(endpoint).host,
     example,
   };
+  const server = createServer();
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: bound } = server.address();
+  // Parsed: the port that a browser leaves out is left out here too.
+  const addresses = ['127.0.0.1', 'localhost'].map((name) => new URL(`http://${name}:${bound}`));
+  const hosts = addresses.map(({ host }) => host);
+  const relay = relayOf(addresses.map(({ origin }) => origin));
   server.on('request', (request, response) => {
     answer(request, response, { hosts, relay, about }).catch(() => response.destroy());
   });
@@ -98,17 +117,24 @@ export async function startConsole({
 
 async function answer(request, response, { hosts, relay, about }) {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  if (request.url.startsWith('/v1/')) return relayCall(request, response, relay, hosts[0]);
   // Another name for this address is another site's page.
   if (!hosts.includes(request.headers.host?.toLowerCase())) {
     return say(response, 403, `Open http://${hosts[0]}/ instead.\n`);
   }
+  // Whatever its path is; the worker may have a wider scope than its folder.
+  if (request.headers['service-worker'] === 'script') {
+    response.setHeader('Service-Worker-Allowed', '/');
+    return say(response, 200, LEAVING_WORKER, TYPES['.js']);
+  }
+  if (request.url.startsWith('/v1/')) return relayCall(request, response, relay, hosts[0]);
   if (!['GET', 'HEAD'].includes(request.method)) {
     response.setHeader('Allow', 'GET, HEAD');
     return say(response, 405, 'Only GET is answered.\n');
   }
   const name = request.url.split(/[?#]/, 1)[0].slice(1) || 'index.html';
   if (name === 'console.json') return say(response, 200, JSON.stringify(about), 'application/json');
+  // Files that another program on this port left in the browser's cache would be run as ours.
+  if (name === 'index.html') response.setHeader('Clear-Site-Data', '"cache"');
   const body = await pageFile(name);
   if (body === undefined) return say(response, 404, 'Not found.\n');
   return say(response, 200, body, TYPES[path.extname(name)]);

@@ -48,19 +48,19 @@ export function read(args) {
  */
 export async function run({ values }, { signal, out, note }) {
   const port = wholeNumber('port', values.port, 0, 65_535);
+  const timeoutMs = seconds('timeout', values.timeout);
   const source = await dataSource(values, note);
   try {
-    const server = await listen({
-      port,
-      ...source.options,
-      timeoutMs: seconds('timeout', values.timeout),
-    });
-    await out(`${server.url}\n`);
-    note('End with Ctrl-C.');
-    if (values.open) openBrowser(server.url, note);
-    if (!signal.aborted) await once(signal, 'abort');
-    await server.close();
-    return 0;
+    const server = await listen({ port, timeoutMs, ...source.options });
+    try {
+      await out(`${server.url}\n`);
+      note('End with Ctrl-C.');
+      if (values.open) openBrowser(server.url, note);
+      if (!signal.aborted) await once(signal, 'abort');
+      return 0;
+    } finally {
+      await server.close();
+    }
   } finally {
     await source.close();
   }
@@ -71,9 +71,6 @@ async function dataSource(values, note) {
   if (credentials) {
     const { endpoint } = values;
     const region = values.region ?? (endpoint === undefined ? '*' : undefined);
-    if (region !== undefined && region !== '*' && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(region)) {
-      throw new UsageError('--region: expected a region such as cn-north-4');
-    }
     return { options: { region, endpoint, credentials }, close() {} };
   }
   if (values.region !== undefined || values.endpoint !== undefined) {
@@ -113,12 +110,18 @@ export function portProblem(error, port) {
   return error;
 }
 
+// All that begin like the variables of the credentials; on Windows names have no case.
+function withoutCredentials(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^HUAWEICLOUD_/i.test(name)));
+}
+
 function openBrowser(url, note) {
   const [command, ...args] = {
     darwin: ['open', url],
     win32: ['explorer.exe', url],
   }[process.platform] ?? ['xdg-open', url];
-  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  const env = withoutCredentials(process.env);
+  const child = spawn(command, args, { env, stdio: 'ignore', detached: true });
   child.on('error', () => note(`Could not open a browser; open ${url} yourself.`));
   child.unref();
 }

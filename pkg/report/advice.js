@@ -2,6 +2,8 @@
 // console and the command line. Works on the fields of an error, so that errors of another copy
 // of the package and plain objects read the same.
 
+import { isRegion } from './region.js';
+
 const KEY_CODE = /^APIG(W)?\.0301$/;
 const THROTTLED = /^APIG(W)?\.0308$/;
 
@@ -23,6 +25,14 @@ export function adviseOn(error) {
       return {
         title: 'A value is not usable',
         steps: ['Correct the value named in the message. Nothing was sent.'],
+      };
+    case 'LINK':
+      return {
+        title: 'The link cannot be read',
+        steps: [
+          'Correct the parts named in the message, or fill in the form. Nothing was sent.',
+          'If somebody gave you the link, ask for a new one.',
+        ],
       };
     case 'BAD_REQUEST':
       return relayAdvice(error) ?? badRequest();
@@ -195,14 +205,15 @@ function relayAdvice({ errorCode }) {
 }
 
 /**
- * The STS call that decodes `encodedAuthorizationMessage`, as text to copy.
+ * The STS call that decodes `encodedAuthorizationMessage`, as text to copy. It is to be signed, so
+ * only a region id becomes part of its host; for anything else the reader fills the region in.
  * @param {string} encodedMessage
- * @param {string | undefined} region
+ * @param {string} [region]
  * @returns {string}
  */
 export function decodeCall(encodedMessage, region) {
   return [
-    `POST https://sts.${region || '<region>'}.myhuaweicloud.com/v5/decode-authorization-message`,
+    `POST https://sts.${isRegion(region) ? region : '<region>'}.myhuaweicloud.com/v5/decode-authorization-message`,
     'Content-Type: application/json',
     '',
     JSON.stringify({ encoded_message: encodedMessage }),

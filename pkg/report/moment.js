@@ -9,8 +9,18 @@ const LAST_DATE = 8.64e15;
  * @returns {string}
  */
 export function isoTime(time) {
-  if (!(Math.abs(time) <= LAST_DATE)) return `${time} ms`;
+  if (!isDate(time)) return `${time} ms`;
   return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/**
+ * The day in UTC: 2026-04-21, +010000-01-08. Beyond the last date, the year that it lies in: that
+ * is early enough for "not before".
+ * @param {number} time Epoch milliseconds.
+ * @returns {string}
+ */
+export function isoDay(time) {
+  return isDate(time) ? isoTime(time).split('T', 1)[0] : 'the year 275760';
 }
 
 /**

@@ -1,6 +1,6 @@
 // The one sentence an administrator reads first: how many tokens need attention, and what to do.
 
-import { counted, isoTime } from './moment.js';
+import { counted, isoDay } from './moment.js';
 import { countStates } from './rows.js';
 
 const RENEW = 'create a new one, switch the identity provider to it, delete the old one';
@@ -58,7 +58,7 @@ export function summarise(rows, { warnWithinDays }) {
       rows.length === 1
         ? `The token is valid for another ${counted(soonest.daysLeft, 'day')}`
         : `All ${rows.length} tokens are valid, the first for another ${counted(soonest.daysLeft, 'day')}`,
-    next: `nothing to do before ${isoTime(renewBy).slice(0, 10)}.`,
+    next: `nothing to do before ${isoDay(renewBy)}.`,
   };
 }
 

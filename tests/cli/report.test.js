@@ -232,3 +232,27 @@ test('the nearest name, or none', () => {
     assert.equal(nearest(given, names), expected, given);
   }
 });
+
+test('no date of a sentence is cut short, whatever its year', () => {
+  for (const [expirationTime, day] of [
+    [253_410_076_800_000, '+010000-01-01'],
+    [Date.UTC(9999, 11, 31), '9999-10-02'],
+    [8.64e15, '+275760-06-15'],
+    [8.64e15 + 90 * DAY, '+275760-09-13'],
+    [8.64e15 + 90 * DAY + 1, 'the year 275760'],
+    [Number.MAX_SAFE_INTEGER, 'the year 275760'],
+  ]) {
+    const token = { tokenId: 'a', creationTime: 0, expirationTime };
+    const { next } = summarise(tokenRows([token], tokenStatus, OPTIONS), OPTIONS);
+    assert.equal(next, `nothing to do before ${day}.`);
+  }
+});
+
+test('no host of the STS call is made of a region that is none', () => {
+  for (const region of [undefined, '', 'attacker.example/x?', 'a.b', 'A', 'a-', 'a\n', '*', {}]) {
+    assert.match(
+      decodeCall('a', region),
+      /^POST https:\/\/sts\.<region>\.myhuaweicloud\.com\/v5\//,
+    );
+  }
+});

@@ -36,11 +36,36 @@ test('every answer is strict about scripts, frames, storage and referrers', asyn
     assert.match(policy, /default-src 'none'/, path);
     assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);
     assert.match(policy, /frame-ancestors 'none'/);
+    assert.match(policy, /require-trusted-types-for 'script'; trusted-types 'none'$/);
     assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:/);
     assert.equal(headers['cache-control'], 'no-store');
     assert.equal(headers['referrer-policy'], 'no-referrer');
     assert.equal(headers['x-content-type-options'], 'nosniff');
   }
+});
+
+test('no script of the page can make markup or code of a text', async () => {
+  const { page, faults, context } = await stage.visit();
+  await page.goto(stage.link(TENANTS.mixed));
+  await page.locator('#table tbody tr').first().waitFor();
+  assert.deepEqual(faults, []);
+  const outcomes = await page.evaluate(() => {
+    const attempts = [
+      () => globalThis.trustedTypes.createPolicy('any', { createHTML: (text) => text }),
+      () => globalThis.trustedTypes.createPolicy('default', { createHTML: (text) => text }),
+      () => document.body.insertAdjacentHTML('beforeend', '<b>bold</b>'),
+    ];
+    return attempts.map((attempt) => {
+      try {
+        attempt();
+        return 'done';
+      } catch (error) {
+        return error.name;
+      }
+    });
+  });
+  assert.deepEqual(outcomes, ['TypeError', 'TypeError', 'TypeError']);
+  await context.close();
 });
 
 test('only the page and the modules it loads are given', async () => {
