@@ -1,4 +1,5 @@
-// Builds a copy of the sources in another folder and compares: the same sources give the same dist.
+// Builds a copy of the sources in another folder and compares: the same sources give the same files
+// and the same tarball, wherever they are built.
 
 import {
   copyFileSync,
@@ -16,6 +17,7 @@ import path from 'node:path';
 import { buildPackage, isBuilt } from './build.js';
 import { inRoot, TOOLS } from './lib/paths.js';
 import { run, Stop, start } from './lib/run.js';
+import { packPackage } from './pack.js';
 
 const DIST = path.join('pkg', 'dist');
 
@@ -50,6 +52,15 @@ function differences(one, other) {
   return { count: names.size, different: [...names].filter((name) => !same(name)) };
 }
 
+async function tarball(source) {
+  const destination = mkdtempSync(path.join(tmpdir(), 'tarball-'));
+  try {
+    return await packPackage(source, destination, 'https://example.com/repository');
+  } finally {
+    rmSync(destination, { recursive: true });
+  }
+}
+
 start(async () => {
   if (!isBuilt()) await buildPackage();
   const folder = mkdtempSync(path.join(tmpdir(), 'another-place-'));
@@ -61,7 +72,9 @@ start(async () => {
     });
     const { count, different } = differences(inRoot(DIST), path.join(folder, DIST));
     if (different.length > 0) throw new Stop(`Not reproducible: ${different.join(', ')}`);
-    console.log(`${count} files of ${DIST}: the same from two folders`);
+    const [one, other] = await Promise.all([inRoot('pkg'), path.join(folder, 'pkg')].map(tarball));
+    if (one !== other) throw new Stop(`The tarballs differ: ${one} and ${other}`);
+    console.log(`${count} files of ${DIST} and the tarball: the same from two folders`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -68,14 +68,10 @@ async function bindgen() {
   say('wasm-bindgen, compiled from source (one to two minutes, once)');
   // A target folder of its own: cleaning the library's keeps it.
   const target = inRoot(crate, 'target');
-  const settings = { cwd: inRoot(crate), env: { CARGO_TARGET_DIR: target } };
-  try {
-    await run('cargo', ['build', '--locked'], settings);
-  } catch (error) {
-    // A registry without one of the locked versions; wasm-bindgen itself is pinned either way.
-    say(`the locked build failed, trying again without the lock\n${error.message}`);
-    await run('cargo', ['build'], settings);
-  }
+  await run('cargo', ['build', '--locked'], {
+    cwd: inRoot(crate),
+    env: { CARGO_TARGET_DIR: target },
+  });
   mkdirSync(TOOLS, { recursive: true });
   for (const copy of copies) {
     copyFileSync(path.join(target, 'debug', program('bindgen-tools')), copy);
@@ -89,17 +85,11 @@ export async function setUpWasmPack() {
   if (isFresh(stamp, WASM_PACK) && existsSync(inTools('wasm-pack'))) return;
   say(`wasm-pack ${WASM_PACK}, compiled from source (one to two minutes, once)`);
   const root = inRoot('target', 'setup', 'wasm-pack-root');
-  const install = ['install', `wasm-pack@${WASM_PACK}`, '--debug', '--force', '--root', root];
-  // Without debug information: a third of the time goes there.
-  const settings = {
+  const install = ['install', `wasm-pack@${WASM_PACK}`, '--locked', '--debug', '--force'];
+  await run('cargo', [...install, '--root', root], {
+    // Without debug information: a third of the time goes there.
     env: { CARGO_TARGET_DIR: path.join(root, 'target'), CARGO_PROFILE_DEV_DEBUG: 'false' },
-  };
-  try {
-    await run('cargo', [...install, '--locked'], settings);
-  } catch (error) {
-    say(`the locked build failed, trying again without the lock\n${error.message}`);
-    await run('cargo', install, settings);
-  }
+  });
   mkdirSync(TOOLS, { recursive: true });
   copyFileSync(path.join(root, 'bin', program('wasm-pack')), inTools('wasm-pack'));
   leave(stamp, WASM_PACK);

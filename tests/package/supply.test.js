@@ -1,11 +1,16 @@
 // What the package is made of, and how it is released.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { inRoot } from '../../scripts/lib/paths.js';
-import { run } from '../../scripts/lib/run.js';
+import { capture, run } from '../../scripts/lib/run.js';
 
 test('the bill of materials names each locked part with its licence', async () => {
   const bom = JSON.parse(await run(process.execPath, [inRoot('scripts', 'sbom.js')]));
@@ -54,37 +59,118 @@ test('npm packages that are bundled are in the bill of materials, with their lic
   }
 });
 
-test('lock files name no registry', () => {
-  for (const file of [
-    'package-lock.json',
-    'bench/package-lock.json',
-    'tests/packaging/package-lock.json',
-  ]) {
-    const { packages } = JSON.parse(readFileSync(inRoot(...file.split('/')), 'utf8'));
-    for (const [name, { resolved, integrity, optional }] of Object.entries(packages)) {
+test('every locked package has its hash, and no lock file names a registry', () => {
+  const files = filesOfGit().filter((file) => path.basename(file) === 'package-lock.json');
+  assert.ok(files.length >= 3, files.join());
+  for (const file of files) {
+    const { packages } = JSON.parse(readFileSync(inRoot(file), 'utf8'));
+    for (const [name, { resolved, integrity, inBundle }] of Object.entries(packages)) {
       assert.equal(resolved, undefined, `${file}: ${name}`);
-      // Programs of other platforms are not installed here, and may be unknown to a registry.
-      if (name !== '' && !optional) assert.match(integrity ?? '', /^sha512-/, `${file}: ${name}`);
+      // A bundled package is a part of another tarball.
+      if (name !== '' && !inBundle) assert.match(integrity ?? '', /^sha512-/, `${file}: ${name}`);
     }
   }
 });
 
-test('the release pins its actions and proves where it was built', () => {
-  const text = readFileSync(inRoot('.github', 'workflows', 'release.yml'), 'utf8');
-  const actions = [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action);
+test('every locked crate has its hash', () => {
+  const files = filesOfGit().filter((file) => path.basename(file) === 'Cargo.lock');
+  assert.ok(files.length >= 2, files.join());
+  for (const file of files) {
+    const [, ...crates] = readFileSync(inRoot(file), 'utf8').split('[[package]]');
+    for (const crate of crates.filter((entry) => entry.includes('\nsource = '))) {
+      assert.match(crate, /\nsource = "registry\+/, file);
+      assert.match(crate, /\nchecksum = "[0-9a-f]{64}"/, file);
+    }
+  }
+});
+
+const filesOfGit = () =>
+  execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+    cwd: inRoot(),
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n');
+
+test('a locked build that fails ends the set-up', async () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'set-up-'));
+  try {
+    for (const place of ['scripts', 'tools/wasm-bindgen/Cargo.toml', 'rust-toolchain.toml']) {
+      cpSync(inRoot(place), path.join(root, place), { recursive: true });
+    }
+    const [, channel] = /channel = "(.+)"/.exec(
+      readFileSync(inRoot('rust-toolchain.toml'), 'utf8'),
+    );
+    const write = (file, text) => {
+      mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      writeFileSync(path.join(root, file), text, { mode: 0o755 });
+    };
+    // Rust and the npm packages are in place; cargo notes its arguments and fails.
+    write('target/setup/rust', `${channel}\n${root}`);
+    write('node_modules/.setup', createHash('sha256').digest('hex'));
+    write('target/tools/cargo', `#!/bin/sh\necho "$*" >> ${root}/calls\nexit 1\n`);
+    for (const step of ['setUpBuild', 'setUpWasmPack']) {
+      rmSync(path.join(root, 'calls'), { force: true });
+      const { status, output } = await capture(process.execPath, [
+        '--input-type=module',
+        '--eval',
+        `import(${JSON.stringify(pathToFileURL(path.join(root, 'scripts', 'setup.js')).href)})
+          .then((setup) => setup.${step}())`,
+        'script',
+      ]);
+      assert.notEqual(status, 0, output);
+      const calls = readFileSync(path.join(root, 'calls'), 'utf8').trim().split('\n');
+      assert.equal(calls.length, 1, calls.join('\n'));
+      assert.match(calls[0], / --locked\b/);
+    }
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+const workflow = readFileSync(inRoot('.github', 'workflows', 'release.yml'), 'utf8');
+const [, building, testing, publishing] = workflow.split(/^ {2}(?:build|test|publish):$/m);
+
+test('the release pins its actions and images, and locks what it compiles', () => {
+  const actions = [...workflow.matchAll(/uses: (.+)/g)].map(([, action]) => action);
   assert.ok(actions.length > 0);
   for (const action of actions) assert.match(action, /^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-  // npm refuses a proof for a package whose manifest does not name the repository.
-  assert.match(
-    text,
-    /npm pkg set .*repository\.url=git\+\$GITHUB_SERVER_URL\/\$GITHUB_REPOSITORY\.git/,
+  const images = [...workflow.matchAll(/(?:container|image): (.+)/g)].map(([, image]) => image);
+  assert.ok(images.length > 0);
+  for (const image of images) assert.match(image, /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
+  for (const [install] of workflow.matchAll(/cargo install .*/g)) {
+    assert.match(install, / --version \d+\.\d+\.\d+ --locked$/);
+  }
+  for (const [, version] of workflow.matchAll(/node-version: (.+)/g)) {
+    assert.match(version, /^\d+\.\d+\.\d+$/);
+  }
+});
+
+test('the release publishes what a job packed that only builds', () => {
+  assert.doesNotMatch(
+    building,
+    /\.ci\/run|npm (?:test|audit)|apt-get|setup\.js|cargo install|id-token/,
   );
-  const [, build, publish] = text.split(/^ {2}(?:package|publish):$/m);
-  assert.match(publish, /npm publish --provenance/);
-  assert.match(publish, /id-token: write/);
+  assert.match(building, /node scripts\/build\.js/);
+  assert.match(building, /upload-artifact/);
+  assert.match(testing, /\.ci\/run/);
+  assert.doesNotMatch(testing, /upload-artifact|needs:|id-token/);
+  for (const job of [building, testing]) {
+    // npm refuses a proof for a package whose manifest does not name the repository.
+    assert.match(job, /node scripts\/pack\.js "\$GITHUB_SERVER_URL\/\$GITHUB_REPOSITORY"/);
+    assert.match(job, /checksum: \$\{\{ steps\.pack\.outputs\.checksum \}\}/);
+  }
+  assert.match(publishing, /needs: \[build, test\]/);
+  for (const name of ['BUILT', 'TESTED']) {
+    assert.match(publishing, new RegExp(`echo "\\$${name}" \\| sha256sum --check --strict`));
+  }
+  assert.match(publishing, /id-token: write/);
+  assert.match(publishing, /sha256sum[\s\S]*npm publish --provenance/);
   // Where the proof can be signed nothing of the source tree runs.
-  assert.doesNotMatch(build, /id-token/);
-  assert.doesNotMatch(publish, /actions\/checkout|\.ci\/run|npm (?:ci|install|test)|cargo/);
+  assert.doesNotMatch(
+    publishing,
+    /actions\/checkout|\.ci\/run|npm (?:ci|install|test)|cargo|scripts\//,
+  );
 });
 
 test('package and crate have one version', () => {
