@@ -16,7 +16,9 @@ export interface RelayCall {
   name: 'listTokens';
   /** The relay's region, or with `'*'` the one that the caller names. Absent if there is none. */
   region?: string;
+  /** The id of the identity store, decoded: `d-1` where the path has `d%2D1`. */
   identityStoreId: string;
+  /** The id of the automatic provisioning, decoded. */
   tenantId: string;
 }
 
@@ -28,10 +30,12 @@ export interface RelayCall {
  * import type { RelayOptions } from 'identity-center-tokens/relay';
  * import { credentialsFromEnv } from 'identity-center-tokens/node';
  *
+ * declare function sessionOf(request: Request): Promise<{ isAdmin: boolean } | undefined>;
+ *
  * const options: RelayOptions = {
  *   region: 'cn-north-4',
  *   credentials: credentialsFromEnv(),
- *   authorize: (request) => request.headers.get('x-user') === 'admin',
+ *   authorize: async (request) => (await sessionOf(request))?.isAdmin === true,
  * };
  * ```
  */
@@ -80,12 +84,16 @@ export interface RelayOptions {
  * @example
  * ```ts
  * import { createRelay } from 'identity-center-tokens/relay';
+ * import { credentialsFromEnv } from 'identity-center-tokens/node';
+ *
+ * declare function sessionOf(request: Request): Promise<{ stores: string[] } | undefined>;
  *
  * const relay = createRelay({
  *   region: 'cn-north-4',
- *   credentials: { accessKeyId: 'AK', secretAccessKey: 'SK' },
+ *   credentials: credentialsFromEnv(),
  *   allowedOrigins: ['https://admin.example.com'],
- *   authorize: (request, call) => call.identityStoreId === 'd-1' && request.headers.has('x-user'),
+ *   authorize: async (request, call) =>
+ *     (await sessionOf(request))?.stores.includes(call.identityStoreId) ?? false,
  * });
  * const response: Response = await relay(new Request('https://admin.example.com/v1/identity-stores/d-1/tenant/t-1/bearer-token'));
  * ```

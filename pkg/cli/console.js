@@ -7,6 +7,7 @@ import { startEmulator } from '../../emulator/server.js';
 import { readArguments, seconds, UsageError, wholeNumber } from './arguments.js';
 import { startConsole } from './console-server.js';
 import { environmentCredentials } from './credentials.js';
+import { OutputError, UNREAD_ADDRESS } from './terminal.js';
 
 /** What `console --help` prints. */
 export const HELP = `Serves the admin console on this machine, with a relay that signs its calls.
@@ -53,7 +54,7 @@ export async function run({ values }, { signal, out, note }) {
   try {
     const server = await listen({ port, timeoutMs, ...source.options });
     try {
-      await out(`${server.url}\n`);
+      if (!(await out(`${server.url}\n`))) throw new OutputError(UNREAD_ADDRESS);
       note('End with Ctrl-C.');
       if (values.open) openBrowser(server.url, note);
       if (!signal.aborted) await once(signal, 'abort');

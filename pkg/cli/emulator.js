@@ -5,6 +5,7 @@ import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { readArguments, wholeNumber } from './arguments.js';
 import { portProblem } from './console.js';
+import { OutputError, UNREAD_ADDRESS } from './terminal.js';
 
 /** What `emulator --help` prints. */
 export const HELP = `Emulates the service on this machine, for trying and testing without an account.
@@ -39,7 +40,7 @@ export async function run({ values }, { signal, out, note }) {
     throw portProblem(error, port);
   }
   try {
-    await out(`${emulator.url}\n`);
+    if (!(await out(`${emulator.url}\n`))) throw new OutputError(UNREAD_ADDRESS);
     for (const line of instructions(emulator.url)) note(line);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {

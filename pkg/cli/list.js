@@ -29,6 +29,8 @@ Usage: identity-center-tokens list --identity-store ID (--region R --tenant ID |
 Credentials: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and, if they are temporary,
 HUAWEICLOUD_SDK_SECURITY_TOKEN. Without them only --endpoint works, unsigned: a relay signs.
 
+Proxy: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, with Node 22.21 or later.
+
 Exit codes: 0 fine, 1 the call failed, 2 wrong usage, 3 see --fail-on-expiring.
 `;
 

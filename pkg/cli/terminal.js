@@ -13,6 +13,9 @@ const LONGEST_CELL = 64;
 /** Standard output takes no more; exit code 1. */
 export class OutputError extends Error {}
 
+/** A server whose address nothing can learn is of no use. */
+export const UNREAD_ADDRESS = 'cannot tell the address: standard output is closed';
+
 /**
  * One line of text from outside, without the characters that steer a terminal.
  * @param {string} text

@@ -191,6 +191,21 @@ const RELAY = {
       'Check the endpoint: the service never does this. Consider replacing the access key.',
     ],
   },
+  'RELAY.TOO_LARGE': {
+    title: 'The answer is larger than the relay allows',
+    steps: [
+      'Check the endpoint: a list of tokens is small.',
+      'If it is right, raise maxResponseBytes of the relay.',
+    ],
+  },
+  'RELAY.STATUS': {
+    title: 'The service answered with a status that HTTP does not have',
+    steps: ['Check the endpoint, and what stands between the relay and the service.'],
+  },
+  'RELAY.BUSY': {
+    title: 'The relay has too many calls under way',
+    steps: ['Try again in a few seconds.'],
+  },
   'RELAY.REDIRECT': {
     title: 'The service answered the relay with a redirect',
     steps: [

@@ -43,7 +43,7 @@ export function kindOf(value) {
   if (typeof value !== 'object') return `a ${typeof value}`;
   const tag = objectTag(value);
   if (tag === '') return 'a revoked proxy';
-  if (Array.isArray(value)) return 'an array';
+  if (tag === 'Array') return 'an array';
   if (CLASSES.includes(tag) || /^\w+\d+Array$/.test(tag)) {
     return `${/^[AEI]/.test(tag) ? 'an' : 'a'} ${tag}`;
   }

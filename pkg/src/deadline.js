@@ -126,10 +126,14 @@ export async function collectBody(response, limit, deadline) {
   }
 }
 
-/** A reader of a web stream, or of a Node stream, which is what node-fetch gives. */
-function readerOf(body) {
+/**
+ * A reader of a web stream, or of a Node stream, which is what node-fetch gives. Undefined for
+ * anything else.
+ */
+export function readerOf(body) {
   if (typeof body?.getReader === 'function') return body.getReader();
-  const iterator = body?.[Symbol.asyncIterator]?.();
+  // The body of a mock of node-fetch 2 is a Buffer.
+  const iterator = ArrayBuffer.isView(body) ? [body].values() : body?.[Symbol.asyncIterator]?.();
   if (iterator === undefined) return undefined;
   return {
     read: () => iterator.next(),

@@ -4,5 +4,7 @@ import * as client from '../dist/client.js';
 import { imported } from './source.js';
 
 export function credentialsFromEnv() {
-  return client.credentialsFrom(imported, process.env);
+  // Not `process.env`: Vite replaces that expression by `{}`.
+  const { env } = process;
+  return client.credentialsFrom(imported, env);
 }

@@ -1,5 +1,14 @@
 // Workers refuse to compile bytes at run time; they compile what is imported as a module.
 
-import compiled from '../dist/core.wasm';
+// By the package's name, so that a builder can leave it to Wrangler; with `?module` Nitro gives the
+// module and no instance.
+import compiled from 'identity-center-tokens/core.wasm?module';
 
-export const imported = { compile: async () => compiled, compileNow: () => compiled };
+export const imported = {
+  // Own members, so that none is read from `Object.prototype`.
+  module: undefined,
+  instance: undefined,
+  compiling: undefined,
+  compile: async () => compiled,
+  compileNow: () => compiled,
+};

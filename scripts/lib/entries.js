@@ -2,10 +2,10 @@ import { build } from 'esbuild';
 import { inRoot } from './paths.js';
 
 /**
- * What all entries share, but for the module's bytes: the client and the glue; in CommonJS the
- * classes of the errors too. Entries import it, so none of it travels twice.
+ * What all entries share, but for the module's bytes: the client, the glue and what both use; in
+ * CommonJS the classes of the errors too. Entries import it, so none of it travels twice.
  */
-const CLIENT = ['client', 'external'];
+const CLIENT = ['client', 'external', 'arguments', 'deadline'];
 
 const redirect = (filter, to) => ({
   name: `to ${to}`,
@@ -49,7 +49,7 @@ export const relayModule = () =>
   bundle(
     'src/relay.js',
     'esm',
-    redirect(/\/client\.js$/, './client.js'),
+    redirect(/\/(?:client|arguments|deadline)\.js$/, './client.js'),
     redirect(/\/errors\.js$/, '../src/errors.js'),
   );
 
@@ -67,7 +67,7 @@ const part = (names) =>
  * @param {string[]} names what the main entry exports
  */
 export async function commonJsFiles(names) {
-  const shared = redirect(/\/(?:client|errors)\.js$/, './client.cjs');
+  const shared = redirect(/\/(?:client|arguments|deadline|errors)\.js$/, './client.cjs');
   return {
     'client.cjs': await bundle(all(...CLIENT, 'errors'), 'cjs'),
     'everything.cjs': await bundle('src/everything.js', 'cjs', shared),

@@ -83,7 +83,7 @@ pub fn authorization(
 /// of the HMAC, and the blocks that were hashed.
 #[inline(never)]
 fn overwrite_stack() {
-    [0_u8; STACK].zeroize();
+    [0_u64; STACK / 8].zeroize();
 }
 
 #[inline(never)]

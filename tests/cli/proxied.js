@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CERTIFICATE } from './certificate.js';
 import { CREDENTIALS, command } from './command.js';
-import { startProxy, tlsServer } from './sockets.js';
+import { closedPort, startProxy, tlsServer } from './sockets.js';
 
 const ANSWER = JSON.stringify({
   bearer_tokens: [{ token_id: 'a', creation_time: 1, expiration_time: 2 }],
 });
 
 /**
- * Lists tokens of `https://service.example`, which only the proxy can reach.
- * @param {{node?: string, program?: string}} [options]
+ * Lists tokens of `https://service.example`, which only the proxy can reach, if it is there at all.
+ * @param {{node?: string, program?: string, isThere?: boolean}} [options]
  * @returns {Promise<{code: number, stdout: string, stderr: string, asked: string[]}>}
  */
-export async function callsThroughProxy(options) {
+export async function callsThroughProxy({ isThere = true, ...options } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'proxied-'));
   const service = await tlsServer(ANSWER);
-  const proxy = await startProxy(service.port);
+  const proxy = await startProxy(isThere ? service.port : await closedPort());
   try {
     const authority = path.join(folder, 'authority.pem');
     await writeFile(authority, CERTIFICATE);

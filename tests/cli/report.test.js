@@ -153,7 +153,7 @@ test('every code and status has its own advice, and unknown ones have some', () 
     ...['WASM_LOAD', 'UNHEARD_OF'],
   ].map((code) => ({ code }));
   const statuses = [0, 401, 404, 418, 429, 503].map((status) => ({ code: 'API_ERROR', status }));
-  const relay = ['HOST', 'ORIGIN', 'UNAUTHORIZED'].map((name) => ({
+  const relay = ['HOST', 'ORIGIN', 'UNAUTHORIZED', 'TOO_LARGE', 'STATUS', 'BUSY'].map((name) => ({
     code: 'FORBIDDEN',
     status: 403,
     errorCode: `RELAY.${name}`,

@@ -131,14 +131,16 @@ test('options that are refused leave the port alone', async (t) => {
   assert.equal(listen.mock.callCount(), 0);
 });
 
-test('a closed output ends the command and its port', async () => {
-  const port = await freePort();
-  const server = launch(['console', '--port', String(port)]);
-  server.child.stdout.destroy();
-  const { code } = await server.ended;
-  assert.equal(code, 1);
-  assert.ok(await isFree(port));
-});
+for (const command of ['console', 'emulator']) {
+  test(`a closed output ends the command and its port: ${command}`, async () => {
+    const port = await freePort();
+    const server = launch([command, '--port', String(port)]);
+    server.child.stdout.destroy();
+    const { code } = await server.ended;
+    assert.equal(code, 1);
+    assert.ok(await isFree(port));
+  });
+}
 
 test('an interrupt ends the command during a call that nothing answers', async () => {
   const emulator = await startEmulator();
@@ -154,7 +156,7 @@ test('an interrupt ends the command during a call that nothing answers', async (
     while (emulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     server.child.kill('SIGINT');
     await failed;
-    assert.equal((await server.ended).code, 0);
+    assert.equal((await server.ended).code, 130);
     assert.ok(await isFree(Number(new URL(url).port)));
   } finally {
     await emulator.close();

@@ -33,7 +33,7 @@ test('every clause of sections 1 to 7 has its row', () => {
 });
 
 test('every row names tests, and each is there', () => {
-  const folders = ['faults', 'memory', 'package', 'fuzz', 'reader', 'cli'].map(
+  const folders = ['faults', 'memory', 'package', 'fuzz', 'reader', 'relay', 'cli', 'console'].map(
     (name) => `tests/${name}`,
   );
   const sources = sourcesIn(...folders, 'src');

@@ -31,7 +31,8 @@ export async function installTools() {
   const stamp = tool('.setup');
   const wanted = fingerprint('tests/packaging/package-lock.json');
   if (isFresh(stamp, wanted)) return;
-  await run('npm', ['ci'], { cwd: HERE });
+  // A flag: `npm test` hands its own configuration on as environment variables, which win over .npmrc.
+  await run('npm', ['ci', '--no-engine-strict'], { cwd: HERE });
   leave(stamp, wanted);
 }
 

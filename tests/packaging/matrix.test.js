@@ -288,14 +288,23 @@ await caller.count({ bearer_tokens: 1 }).catch((error) => console.log(error.code
 
 for (const version of ['22', '24', '26']) {
   test(`the command uses the proxy of the environment: Node ${version}`, async () => {
-    const { code, stdout, stderr, asked } = await callsThroughProxy({
+    const options = {
       node: tool(`node-${version}-${process.platform}-${process.arch}`, 'bin', 'node'),
       program: path.join(consumer.installed, 'dist', 'cli.cjs'),
-    });
+    };
+    const { code, stdout, stderr, asked } = await callsThroughProxy(options);
     assert.deepEqual(asked, ['CONNECT service.example:443'], stderr);
     assert.deepEqual([code, JSON.parse(stdout).length], [0, 1], stderr);
     // Nothing of Node's own either, such as a warning of an experiment.
     assert.equal(stderr.split('\n').length, 2, stderr);
+    const refused = await callsThroughProxy({ ...options, isThere: false });
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      /no answer from service\.example:443: .*the proxy refused to connect$/m,
+    );
+    assert.match(refused.stderr, /goes through the proxy in https_proxy\.$/im);
+    assert.ok(!refused.stderr.includes('password@'));
   });
 }
 

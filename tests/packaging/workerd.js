@@ -47,7 +47,8 @@ const worker :Workerd.Worker = (
   modules = [${modulesIn(folder, main, names).join(', ')}],
   bindings = [${bindings.join(', ')}],
   compatibilityDate = "2026-01-01",
-  compatibilityFlags = ["nodejs_compat"],
+  # Bytes are compiled at no time, not even while the Worker starts.
+  compatibilityFlags = ["nodejs_compat", "disallow_eval_during_startup"],
 );`,
   );
   const machine = process.arch === 'x64' ? '64' : process.arch;

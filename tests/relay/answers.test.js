@@ -1,6 +1,7 @@
 // What goes back: documented members, three headers, and no credential in whatever spelling.
 
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { validateResponse } from '../../pkg/index.js';
 import { makeRelay, refusal, requestTo, TOKENS } from './handler.js';
@@ -187,6 +188,25 @@ test('a body of a status that has none is an answer like any other', async () =>
     const response = await relayed(null, { status });
     assert.equal(response.status, 200);
     assert.equal((await response.arrayBuffer()).byteLength, 0);
+  }
+});
+
+test('an answer whose body is a Node stream is one like any other', async () => {
+  const { accessKeyId } = CREDENTIALS;
+  for (const [text, expected, options] of [
+    [VALID, [200, undefined]],
+    ['no JSON', [200, undefined]],
+    [`no JSON ${accessKeyId}`, [502, 'RELAY.ANSWER']],
+    [VALID, [502, 'RELAY.TOO_LARGE'], { maxResponseBytes: 5 }],
+  ]) {
+    const body = Readable.from([...text].map((character) => Buffer.from(character)));
+    const fetch = async () => ({ status: 200, headers: new Headers(), body });
+    const response = await relayed(undefined, undefined, { fetch, ...options });
+    const received = await response.text();
+    const code = /"error_code":"([^"]+)"/.exec(received)?.[1];
+    assert.deepEqual([response.status, code], expected);
+    if (response.status === 200) assert.equal(received, text);
+    assert.ok(body.destroyed);
   }
 });
 

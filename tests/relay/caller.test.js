@@ -299,7 +299,13 @@ test('without allowedOrigins only loopback hosts are served, to their own pages'
   const served = calls.length;
   for (const origin of [
     ...[ORIGIN, 'http://127.0.0.1.evil.example', 'http://localhost.evil.example'],
-    ...['http://evil-localhost', 'http://0.0.0.0', 'http://[::2]', 'http://10.0.0.1'],
+    ...[
+      'http://evil-localhost',
+      'http://evil.localhost',
+      'http://0.0.0.0',
+      'http://[::2]',
+      'http://10.0.0.1',
+    ],
   ]) {
     assert.equal(await status(origin, {}), 403, origin);
   }

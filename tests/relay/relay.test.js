@@ -95,7 +95,7 @@ test('no other path, method or query is forwarded', async () => {
   assert.equal(emulator.requests.length, 0);
 });
 
-test("the service's errors pass with their documented members", async () => {
+test('errors of the service pass with their documented members', async () => {
   const forbidden = await ask(pathOf(TENANTS.forbidden));
   assert.equal(forbidden.status, 403);
   const body = await forbidden.json();

@@ -14,8 +14,8 @@ export function readCaller(request) {
 }
 
 /**
- * Refuses another host name of this address, which is the page of another site (DNS rebinding),
- * and calls from a page of another origin, which must not read the list through its visitor.
+ * Refuses requests for another host name, by which a page of another site reaches this address (DNS
+ * rebinding), and requests of pages of another origin, which would use the cookies of a visitor.
  */
 export function checkSite({ url, headers }, relay) {
   const authority = headers.get('host') ?? url.host;

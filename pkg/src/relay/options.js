@@ -21,7 +21,7 @@ export const KEYS = ['accessKeyId', 'secretAccessKey', 'securityToken'];
  */
 export function readOptions(source, options) {
   const given = copyMembers(options, NAMES);
-  // Not an object: refused in the words of a call, as it names no address.
+  // `copyMembers` gives back what is no object, and the check of a call refuses that.
   if (Object.is(given, options)) checkOptions(source, options);
   const { region, allowedOrigins, basePath = '', authorize } = given;
   const endpoint = urlText(given.endpoint);

@@ -2,6 +2,7 @@
 // the bytes of an answer that is not valid are passed on.
 
 import { copyMembers } from '../arguments.js';
+import { readerOf } from '../deadline.js';
 import { Refusal } from './answer.js';
 import { KEYS } from './options.js';
 
@@ -35,14 +36,16 @@ async function keysFrom(credentials) {
 
 /** What the call reads of a response; each chunk of the body is kept. */
 function watchedResponse({ status, type, headers, body }, seen) {
-  const getReader = () => {
-    const reader = body.getReader();
-    const read = async () => {
-      const result = await reader.read();
-      if (!result.done) seen.chunks.push(result.value);
-      return result;
-    };
-    return { read, cancel: () => reader.cancel() };
+  const reader = readerOf(body);
+  const getReader = () => watchedReader(reader, seen);
+  return { status, type, headers, body: reader ? { getReader } : body };
+}
+
+function watchedReader(reader, seen) {
+  const read = async () => {
+    const result = await reader.read();
+    if (!result.done) seen.chunks.push(result.value);
+    return result;
   };
-  return { status, type, headers, body: body && { getReader } };
+  return { read, cancel: () => reader.cancel() };
 }
