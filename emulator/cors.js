@@ -1,8 +1,13 @@
 // The service documents no CORS. Switched on, the emulator behaves like a gateway that allows pages.
 
+import { CALLS } from './calls.js';
+
+const ALLOW_METHODS = [...new Set(CALLS.map(({ method }) => method))];
 const ALLOW_HEADERS = [
   'authorization',
   'content-type',
+  'x-domain-id',
+  'x-region',
   'x-sdk-date',
   'x-security-token',
   'x-emulator-fault',
@@ -28,7 +33,7 @@ export function preflightAnswer() {
   return {
     status: 204,
     headers: {
-      'Access-Control-Allow-Methods': 'GET',
+      'Access-Control-Allow-Methods': ALLOW_METHODS.join(', '),
       'Access-Control-Allow-Headers': ALLOW_HEADERS.join(', '),
       'Access-Control-Max-Age': '600',
     },

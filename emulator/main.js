@@ -1,52 +1,23 @@
 #!/usr/bin/env node
 // The emulator as a program.
 
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { DEFAULT_SEED } from './seed.js';
+import { OptionError } from './option-error.js';
+import { OPTIONS, OPTIONS_HELP, startOptions } from './options.js';
 import { startEmulator } from './server.js';
 
-const HELP = `Emulates the service's list of access tokens on this machine, for trying and testing.
+const HELP = `Emulates the service on this machine, for trying and testing.
 
 Usage: node emulator/main.js [options]
 
-  --port N           listen on port N of 127.0.0.1 (default: a free one)
-  --seed FILE        credentials and tenants as JSON (default: see emulator/seed.js)
-  --cors             let pages of other origins call it
-  --allow-unsigned   answer requests without a signature
-  --help             this text
+${OPTIONS_HELP}  --help               this text
 `;
-
-/** What the person at the keyboard got wrong; everything else is a defect and keeps its stack. */
-class UsageError extends Error {}
 
 function readOptions() {
   try {
-    return parseArgs({
-      options: {
-        port: { type: 'string', default: '0' },
-        seed: { type: 'string' },
-        cors: { type: 'boolean', default: false },
-        'allow-unsigned': { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
+    return parseArgs({ options: { ...OPTIONS, help: { type: 'boolean' } } }).values;
   } catch (error) {
-    throw new UsageError(error.message.split(/[.\n]/, 1)[0]);
-  }
-}
-
-function readPort(text) {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new UsageError('--port: expected 0 to 65535');
-  return port;
-}
-
-async function readSeed(file) {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`--seed: ${error.message.split('\n', 1)[0]}`);
+    throw new OptionError(error.message.split(/[.\n]/, 1)[0]);
   }
 }
 
@@ -56,27 +27,21 @@ async function start() {
     process.stdout.write(HELP);
     return;
   }
-  const port = readPort(options.port);
-  const seed = options.seed === undefined ? DEFAULT_SEED : await readSeed(options.seed);
-  const allowUnsigned = options['allow-unsigned'];
   let emulator;
   try {
-    emulator = await startEmulator({ port, seed, cors: options.cors, allowUnsigned });
+    emulator = await startEmulator(startOptions(options));
   } catch (error) {
-    if (error instanceof TypeError || error.syscall === 'listen') {
-      throw new UsageError(error.message);
-    }
-    throw error;
+    throw error.syscall === 'listen' ? new OptionError(error.message) : error;
   }
 
-  const { credentials, tenants } = { ...DEFAULT_SEED, ...seed };
+  const { credentials, tenants } = emulator.seed;
   const paths = tenants.map(
     ({ identityStoreId, tenantId }) =>
       `  GET /v1/identity-stores/${encodeURIComponent(identityStoreId)}` +
       `/tenant/${encodeURIComponent(tenantId)}/bearer-token`,
   );
   const keys = credentials.map(({ accessKeyId }) => accessKeyId).join(', ');
-  const signing = allowUnsigned ? 'Signing is optional' : 'Sign';
+  const signing = options['allow-unsigned'] ? 'Signing is optional' : 'Sign';
   console.log(`Emulator: ${emulator.url}`);
   console.log(paths.join('\n'));
   console.log(
@@ -92,7 +57,7 @@ async function start() {
 try {
   await start();
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
+  if (!(error instanceof OptionError)) throw error;
   console.error(`emulator: ${error.message}`);
   process.exitCode = 2;
 }

@@ -1,6 +1,16 @@
-// What the emulator knows: access keys and tenants. Nothing in here is a real secret.
+// What the emulator knows at its start: access keys, regions, instances, tenants and their tokens.
+// Nothing in here is a real secret.
+
+import { createHash } from 'node:crypto';
+import { CALLS, ORGANIZATIONS_ACTION } from './calls.js';
+import { OptionError } from './option-error.js';
+import { expiryOf } from './tokens.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const ACTIONS = [ORGANIZATIONS_ACTION, ...CALLS.flatMap(({ action }) => action ?? [])];
+const DEFAULT_REGION = 'cn-north-4';
+// Of the documentation's example of a tenant.
+const DEFAULT_CREATION_TIME = 1754277890722;
 
 /** The tenant that holds the two tokens of the service's documentation. */
 export const DEFAULT_TENANT = {
@@ -67,42 +77,126 @@ export const TENANTS = {
 
 export const DEFAULT_SEED = {
   credentials: [DEFAULT_CREDENTIALS, TEMPORARY_CREDENTIALS],
+  regions: [DEFAULT_REGION],
   tenants: Object.values(TENANTS),
 };
 
-/** As in the documentation's example: life is the creation cut to the second plus 365 days. */
-function resolveToken(token, now) {
-  const { token_id, expires_in_days } = token;
-  if (expires_in_days === undefined) return token;
-  const creation_time = now + (expires_in_days - 365) * DAY_MS;
-  const expiration_time = Math.floor(creation_time / 1000) * 1000 + 365 * DAY_MS;
-  return { creation_time, expiration_time, token_id };
-}
+const MEMBERS = [
+  ...['credentials', 'regions', 'instances', 'tenants'],
+  ...['domainId', 'tokenQuota', 'pageSize'],
+];
 
 function requireText(value, where) {
-  if (typeof value !== 'string' || value === '') throw new TypeError(`seed: ${where} is missing`);
+  if (typeof value !== 'string' || value === '') throw new OptionError(`seed: ${where} is missing`);
 }
 
-/**
- * Checks a seed and turns `expires_in_days` into times.
- * @param {{ credentials?: object[], tenants?: object[] }} seed what is left out is the default's
- * @param {number} now epoch milliseconds
- */
-export function resolveSeed(seed, now) {
-  if (seed === null || typeof seed !== 'object') throw new TypeError('seed: expected an object');
-  const { credentials, tenants } = { ...DEFAULT_SEED, ...seed };
-  if (!Array.isArray(credentials)) throw new TypeError('seed: credentials is not an array');
-  if (!Array.isArray(tenants)) throw new TypeError('seed: tenants is not an array');
+function requireArray(value, where) {
+  if (!Array.isArray(value)) throw new OptionError(`seed: ${where} is not an array`);
+}
+
+function requireCount(value, where, least, most = Number.MAX_SAFE_INTEGER) {
+  if (value === undefined) return;
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new OptionError(`seed: ${where} is not a whole number from ${least} to ${most}`);
+  }
+}
+
+function checkCredentials(credentials) {
+  requireArray(credentials, 'credentials');
   credentials.forEach((each, i) => {
     requireText(each?.accessKeyId, `credentials[${i}].accessKeyId`);
     requireText(each?.secretAccessKey, `credentials[${i}].secretAccessKey`);
+    const { deniedActions = [] } = each;
+    requireArray(deniedActions, `credentials[${i}].deniedActions`);
+    const unknown = deniedActions.find((action) => !ACTIONS.includes(action));
+    if (unknown !== undefined) {
+      throw new OptionError(`seed: credentials[${i}].deniedActions: no call needs ${unknown}`);
+    }
   });
-  const resolved = tenants.map((each, i) => {
+}
+
+/** An instance for each store that a tenant names, for a seed that names none. */
+function instancesOf(tenants) {
+  const stores = new Set(tenants.map((each) => each.identityStoreId));
+  return [...stores].map((identityStoreId) => {
+    const hash = createHash('sha256').update(identityStoreId).digest('hex');
+    return { identityStoreId, instanceId: `ins-${hash.slice(0, 16)}` };
+  });
+}
+
+function resolveInstance(instance, i, regions) {
+  requireText(instance?.identityStoreId, `instances[${i}].identityStoreId`);
+  requireText(instance.instanceId, `instances[${i}].instanceId`);
+  const { region = regions[0] } = instance;
+  if (region !== regions[0] && !regions.includes(region)) {
+    throw new OptionError(`seed: instances[${i}].region is not one of regions`);
+  }
+  return { ...instance, region };
+}
+
+function resolveToken(token, now) {
+  const { expires_in_days, ...rest } = token;
+  if (expires_in_days === undefined) return token;
+  const creation_time = now + (expires_in_days - 365) * DAY_MS;
+  return { creation_time, expiration_time: expiryOf(creation_time), ...rest };
+}
+
+function resolveTenant(tenant, i, instances, now) {
+  const where = `tenants[${i}]`;
+  const { identityStoreId, tenantId, tokens = [] } = tenant;
+  requireArray(tokens, `${where}.tokens`);
+  tokens.forEach((token, j) => {
+    if (token?.token !== undefined) requireText(token.token, `${where}.tokens[${j}].token`);
+  });
+  const instance = instances.find((each) => each.identityStoreId === identityStoreId);
+  if (!instance) throw new OptionError(`seed: ${where}.identityStoreId is of no instance`);
+  const host = `scim.${instance.region ?? DEFAULT_REGION}.myhuaweicloud.com`;
+  return {
+    creationTime: DEFAULT_CREATION_TIME,
+    scimEndpoint: `https://${host}/${encodeURIComponent(tenantId)}/scim/v2/`,
+    ...tenant,
+    tokens: tokens.map((token) => resolveToken(token, now)),
+  };
+}
+
+/**
+ * Checks a seed, fills in what it leaves out and turns `expires_in_days` into times.
+ * @param {{ credentials?: object[], regions?: string[], instances?: object[], tenants?: object[],
+ *   domainId?: string, tokenQuota?: number, pageSize?: number }} seed credentials, regions and
+ *   tenants that are left out are the default's
+ * @param {number} now epoch milliseconds
+ */
+export function resolveSeed(seed, now) {
+  if (seed === null || typeof seed !== 'object') throw new OptionError('seed: expected an object');
+  const unknown = Object.keys(seed).find((name) => !MEMBERS.includes(name));
+  if (unknown !== undefined) throw new OptionError(`seed: unknown member ${unknown}`);
+  const { credentials, regions, domainId, tokenQuota, pageSize } = { ...DEFAULT_SEED, ...seed };
+  // The default's tenants belong to a store that other instances do not have.
+  const { tenants = seed.instances === undefined ? DEFAULT_SEED.tenants : [] } = seed;
+  checkCredentials(credentials);
+  requireArray(regions, 'regions');
+  regions.forEach((region, i) => {
+    requireText(region, `regions[${i}]`);
+  });
+  requireArray(tenants, 'tenants');
+  tenants.forEach((each, i) => {
     requireText(each?.identityStoreId, `tenants[${i}].identityStoreId`);
-    requireText(each?.tenantId, `tenants[${i}].tenantId`);
-    const { tokens = [] } = each;
-    if (!Array.isArray(tokens)) throw new TypeError(`seed: tenants[${i}].tokens is not an array`);
-    return { ...each, tokens: tokens.map((token) => resolveToken(token, now)) };
+    requireText(each.tenantId, `tenants[${i}].tenantId`);
   });
-  return { credentials, tenants: resolved };
+  const { instances = instancesOf(tenants) } = seed;
+  requireArray(instances, 'instances');
+  if (domainId !== undefined) requireText(domainId, 'domainId');
+  requireCount(tokenQuota, 'tokenQuota', 0);
+  requireCount(pageSize, 'pageSize', 1, 100);
+
+  const places = instances.map((each, i) => resolveInstance(each, i, regions));
+  return {
+    credentials,
+    regions,
+    instances: places,
+    tenants: tenants.map((each, i) => resolveTenant(each, i, places, now)),
+    domainId,
+    tokenQuota,
+    pageSize,
+  };
 }

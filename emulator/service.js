@@ -1,95 +1,80 @@
 // The service itself: a request in, an answer out. No sockets, no clock of its own.
 
-import { refusalReason } from './signature.js';
+import { errorAnswer, jsonAnswer, NO_SUCH_API, Refusal } from './answers.js';
+import { ORGANIZATIONS_ACTION } from './calls.js';
 
-const ACTION = 'IdentityCenter:externalIdp:listBearerTokens';
-const ENCODED_MESSAGE = 'ZW11bGF0b3I6IG5vdCBhIHJlYWwgYXV0aG9yaXphdGlvbiBtZXNzYWdl';
-const ROUTE = /^\/v1\/identity-stores\/([^/?]+)\/tenant\/([^/?]+)\/bearer-token(?:\?.*)?$/;
+const UNKNOWN_STORE = { message: 'Not Found: the identity store does not exist.' };
+const UNKNOWN_TENANT = { code: 'IIC.1332', message: 'Tenant ID not found.' };
 
-// Codes and texts of the service's and the gateway's error code pages, where they are published.
-// The code of 405 is nowhere documented.
-const ERRORS = {
-  400: ['IIC.400', 'Bad Request: invalid request parameter.'],
-  401: ['APIGW.0301', 'Incorrect IAM authentication information'],
-  403: ['IIC.1000', `No permission for action ${ACTION}.`],
-  404: ['IIC.404', 'Not Found: the tenant does not exist.'],
-  405: ['APIGW.0101', 'The API does not exist or has not been published in the environment'],
-  429: ['APIGW.0308', 'The throttling threshold has been reached'],
-  500: ['IIC.500', 'Internal error.'],
-  502: ['APIGW.0201', 'Backend unavailable'],
-  503: ['APIGW.0201', 'Service unavailable'],
-  504: ['APIGW.0201', 'Backend timeout'],
-};
-
-const json = (value) => Buffer.from(JSON.stringify(value));
-
-/**
- * An answer in the documented form of an error.
- * @param {number} status
- * @param {string} requestId
- * @param {{ code?: string, message?: string }} [text] instead of what the status usually says
- */
-export function errorAnswer(status, requestId, { code, message } = {}) {
-  const [usualCode, usualMessage] = ERRORS[status] ?? ['IIC.0000', `Status ${status}.`];
-  const body = {
-    error_code: code ?? usualCode,
-    error_msg: message ?? usualMessage,
-    request_id: requestId,
-  };
-  if (status === 403) body.encoded_authorization_message = ENCODED_MESSAGE;
-  return { status, headers: { 'Content-Type': 'application/json' }, body: json(body) };
+function checkPermission({ action, needsOrganizations }, denied = []) {
+  if (denied.includes(action)) throw new Refusal(403, { action });
+  if (needsOrganizations && denied.includes(ORGANIZATIONS_ACTION)) {
+    throw new Refusal(403, {
+      code: 'IIC.1001',
+      message: `No permission for the dependent action ${ORGANIZATIONS_ACTION}.`,
+      action: ORGANIZATIONS_ACTION,
+    });
+  }
 }
 
-function decodeId(segment) {
+/** The tenant that the path names, if it names one; refuses unknown ones. */
+function findTenant({ call, ids, headers }, state) {
+  const store = call.isScim ? state.tenantById(ids.tenant)?.identityStoreId : ids.store;
+  if ('store' in ids && !state.hasStoreIn(headers['x-region'], store)) {
+    throw new Refusal(404, UNKNOWN_STORE);
+  }
+  if (!('tenant' in ids)) return undefined;
+  const tenant = state.tenantOf(store, ids.tenant);
+  if (!tenant || !state.hasStoreIn(headers['x-region'], store)) {
+    throw new Refusal(404, UNKNOWN_TENANT);
+  }
+  if (!call.isScim && tenant.denied) throw new Refusal(403);
+  if (!call.isScim && tenant.invalid) throw new Refusal(400);
+  return tenant;
+}
+
+function answerCall(request, world) {
+  const { call } = request;
+  if (!call.isScim) {
+    const { reason, known } = world.admit(request);
+    if (reason !== undefined) {
+      throw new Refusal(401, { message: `Incorrect IAM authentication information: ${reason}` });
+    }
+    checkPermission(call, known?.deniedActions);
+  }
+  const { state, scimAcceptsAll } = world;
+  const tenant = findTenant(request, state);
+  const {
+    status = 200,
+    value,
+    change,
+  } = call.answer({ ...request, state, scimAcceptsAll, tenant });
+  const type = call.isScim ? 'application/scim+json' : undefined;
+  return { answer: jsonAnswer(status, value, type), change };
+}
+
+/**
+ * What the service answers, before any fault, and what the call would change.
+ * @param {{ id: string, method: string, headers: Record<string, string>, body: Buffer, now: number,
+ *   query: URLSearchParams, call?: import('./calls.js').Call, ids: object,
+ *   methods: string[] }} request
+ * @param {{ state: import('./state.js').State, scimAcceptsAll: boolean,
+ *   admit: ReturnType<import('./gateway.js').createGateway> }} world
+ * @returns {{ answer: { status: number, headers: Record<string, string>, body: Buffer },
+ *   change?: () => void }}
+ */
+export function answerRequest(request, world) {
+  const { call, methods } = request;
+  if (!call && methods.length === 0) return { answer: errorAnswer(404, request, NO_SUCH_API) };
+  if (!call) {
+    const answer = errorAnswer(405, request);
+    answer.headers.Allow = methods.join(', ');
+    return { answer };
+  }
   try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined; // no tenant has such an id
+    return answerCall(request, world);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { answer: errorAnswer(error.status, request, error.text) };
   }
-}
-
-/**
- * What the service answers, before any fault.
- * @param {{ method: string, target: string, headers: Record<string, string>,
- *   body: Uint8Array }} request
- * @param {{ credentials: object[], tenants: object[], basePath: string,
- *   allowUnsigned: boolean }} world
- * @param {number} now epoch milliseconds
- * @param {string} requestId
- * @returns {{ status: number, headers: Record<string, string>, body: Buffer }}
- */
-export function answerRequest(request, world, now, requestId) {
-  const fail = (status, text) => errorAnswer(status, requestId, text);
-  const { target, method, headers } = request;
-
-  const route = target.startsWith(world.basePath)
-    ? ROUTE.exec(target.slice(world.basePath.length))
-    : null;
-  if (!route) {
-    const [code, message] = ERRORS[405];
-    return fail(404, { code, message });
-  }
-  if (method !== 'GET') {
-    const refusal = fail(405);
-    refusal.headers.Allow = 'GET';
-    return refusal;
-  }
-
-  if (!(world.allowUnsigned && headers.authorization === undefined)) {
-    const reason = refusalReason(request, world.credentials, now);
-    if (reason !== undefined) return fail(401, { message: `${ERRORS[401][1]}: ${reason}` });
-  }
-
-  const [identityStoreId, tenantId] = route.slice(1).map(decodeId);
-  const tenant = world.tenants.find(
-    (each) => each.identityStoreId === identityStoreId && each.tenantId === tenantId,
-  );
-  if (!tenant) return fail(404);
-  if (tenant.denied) return fail(403);
-  if (tenant.invalid) return fail(400);
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json' },
-    body: json({ bearer_tokens: tenant.tokens }),
-  };
 }

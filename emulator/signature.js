@@ -84,6 +84,13 @@ function parseSdkDate(text) {
 const sameText = (a, b) => timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b)));
 
 /**
+ * The access key that a request names, whether or not it is known.
+ * @param {Record<string, string>} headers
+ * @returns {string | undefined}
+ */
+export const accessKeyIdOf = ({ authorization }) => AUTHORIZATION.exec(authorization ?? '')?.[1];
+
+/**
  * Why the gateway refuses the request, or undefined when the signature holds.
  * @param {Parameters<typeof canonicalRequest>[0]} request
  * @param {{ accessKeyId: string, secretAccessKey: string, securityToken?: string }[]} credentials
@@ -103,6 +110,10 @@ export function refusalReason(request, credentials, now) {
   if (!signedHeaders.includes('x-sdk-date')) return 'x-sdk-date is not signed';
   const absent = signedHeaders.find((name) => !Object.hasOwn(headers, name));
   if (absent !== undefined) return `the signed header ${absent} is absent`;
+  // An account that anybody on the way can change says nothing.
+  if (Object.hasOwn(headers, 'x-domain-id') && !signedHeaders.includes('x-domain-id')) {
+    return 'X-Domain-Id is not signed';
+  }
 
   const date = parseSdkDate(headers['x-sdk-date']);
   if (date === undefined) return 'X-Sdk-Date is malformed';

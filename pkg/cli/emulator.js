@@ -1,20 +1,20 @@
 // `emulator`: the service's answers on this machine, for trying without an account.
 
 import { once } from 'node:events';
-import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
+import { OptionError } from '../../emulator/option-error.js';
+import { OPTIONS, OPTIONS_HELP, startOptions } from '../../emulator/options.js';
 import { startEmulator } from '../../emulator/server.js';
-import { readArguments, wholeNumber } from './arguments.js';
+import { readArguments, UsageError } from './arguments.js';
 import { portProblem } from './console.js';
-import { OutputError, UNREAD_ADDRESS } from './terminal.js';
+import { OutputError, printable, UNREAD_ADDRESS } from './terminal.js';
 
 /** What `emulator --help` prints. */
 export const HELP = `Emulates the service on this machine, for trying and testing without an account.
 
-Usage: identity-center-tokens emulator [--port N]
+Usage: identity-center-tokens emulator [options]
 
-  --port N   of 127.0.0.1 (default: a free one)
-
-Prints its address, then the ids and keys that it knows.
+${OPTIONS_HELP}
+Prints its address, then how to call it with the first key and tenant that it knows.
 `;
 
 /**
@@ -22,7 +22,7 @@ Prints its address, then the ids and keys that it knows.
  * @param {string[]} args
  */
 export function read(args) {
-  return readArguments(args, { port: { type: 'string', default: '0' } });
+  return readArguments(args, OPTIONS);
 }
 
 /**
@@ -32,16 +32,16 @@ export function read(args) {
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ values }, { signal, out, note }) {
-  const port = wholeNumber('port', values.port, 0, 65_535);
   let emulator;
   try {
-    emulator = await startEmulator({ port });
+    emulator = await startEmulator(startOptions(values));
   } catch (error) {
-    throw portProblem(error, port);
+    if (error instanceof OptionError) throw new UsageError(error.message);
+    throw portProblem(error, Number(values.port));
   }
   try {
     if (!(await out(`${emulator.url}\n`))) throw new OutputError(UNREAD_ADDRESS);
-    for (const line of instructions(emulator.url)) note(line);
+    for (const line of instructions(emulator, values.seed)) note(line);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await emulator.close();
@@ -49,14 +49,31 @@ export async function run({ values }, { signal, out, note }) {
   return 0;
 }
 
-// The emulator's keys are public constants of this package, not secrets.
-function instructions(url) {
-  return [
-    'Try it:',
-    `  export HUAWEICLOUD_SDK_AK=${DEFAULT_CREDENTIALS.accessKeyId}`,
-    `  export HUAWEICLOUD_SDK_SK=${DEFAULT_CREDENTIALS.secretAccessKey}`,
-    `  identity-center-tokens list --endpoint ${url} \\`,
-    `    --identity-store ${DEFAULT_TENANT.identityStoreId} --tenant ${DEFAULT_TENANT.tenantId}`,
-    'End with Ctrl-C.',
-  ];
+// The default's keys are public constants of this package; those of a seed stay in their file.
+function instructions({ url, seed }, file) {
+  const lines = [];
+  const [key] = seed.credentials;
+  if (key) {
+    const { accessKeyId, secretAccessKey, securityToken } = key;
+    const shown = (name, value) =>
+      file === undefined ? quoted(value) : `...   # ${name}, in ${file}`;
+    lines.push(`export HUAWEICLOUD_SDK_AK=${quoted(accessKeyId)}`);
+    lines.push(`export HUAWEICLOUD_SDK_SK=${shown('secretAccessKey', secretAccessKey)}`);
+    if (securityToken !== undefined) {
+      lines.push(`export HUAWEICLOUD_SDK_SECURITY_TOKEN=${shown('securityToken', securityToken)}`);
+    }
+  }
+  const [tenant] = seed.tenants;
+  if (tenant) {
+    lines.push(`identity-center-tokens list --endpoint ${url} \\`);
+    const { identityStoreId, tenantId } = tenant;
+    lines.push(`  --identity-store ${quoted(identityStoreId)} --tenant ${quoted(tenantId)}`);
+  }
+  return ['Try it:', ...lines.map((line) => `  ${line}`), 'End with Ctrl-C.'];
+}
+
+/** A word of a shell, as it is where nothing in it has a meaning there. */
+function quoted(text) {
+  const shown = printable(text);
+  return /^[\w./:@-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { emulatorFor, get, pathOf, send } from './client.js';
+import { DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
+import { call, checkScim, create, emulatorFor, get, listedIds, pathOf, send } from './client.js';
 
 const PREFLIGHT = {
   method: 'OPTIONS',
@@ -27,13 +28,33 @@ test('on: preflights are answered and leave the faults alone', async (t) => {
   const { status, headers, text } = await send(emulator.url + pathOf(), PREFLIGHT);
   assert.deepEqual([status, text], [204, '']);
   assert.equal(headers['access-control-allow-origin'], '*');
-  assert.equal(headers['access-control-allow-methods'], 'GET');
+  assert.equal(headers['access-control-allow-methods'], 'GET, POST, DELETE');
   const allowed = headers['access-control-allow-headers'].split(', ');
-  for (const name of ['authorization', 'x-sdk-date', 'x-security-token']) {
+  for (const name of [
+    ...['authorization', 'content-type', 'x-domain-id', 'x-region'],
+    ...['x-sdk-date', 'x-security-token', 'x-emulator-fault'],
+  ]) {
     assert.ok(allowed.includes(name), name);
   }
   assert.ok(headers['x-request-id']);
   assert.equal(emulator.faults.length, 1);
+});
+
+test('on: a preflight changes nothing, and the new calls answer pages as the list does', async (t) => {
+  const emulator = await emulatorFor(t, { cors: true });
+  const path = `${pathOf()}/${TENANTS.documented.tokens[0].token_id}`;
+  const preflight = await send(emulator.url + path, PREFLIGHT);
+  assert.equal(preflight.status, 204);
+  assert.equal((await listedIds(emulator)).length, 2);
+  for (const answer of [
+    await call(emulator, 'DELETE', path),
+    await create(emulator),
+    await call(emulator, 'GET', '/v1/registered-regions'),
+  ]) {
+    assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+  }
+  const scim = await checkScim(emulator, DEFAULT_TENANT.tenantId);
+  assert.deepEqual([scim.status, scim.headers['access-control-allow-origin']], [401, '*']);
 });
 
 test('on: every answer can be read by a page, errors and faults too', async (t) => {

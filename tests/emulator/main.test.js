@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
-import { get, pathOf, send } from './client.js';
+import { call, checkScim, create, get, listedIds, pathOf, send, storePath } from './client.js';
 
 const MAIN = fileURLToPath(new URL('../../emulator/main.js', import.meta.url));
 
@@ -92,10 +92,26 @@ test('--seed', async (t) => {
   assert.equal((await get({ url })).status, 404);
 });
 
+test('the seed that docs/cli.md shows is one, with all that it says', async (t) => {
+  const page = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+  const [, json] = /```json\n(.*?)```/s.exec(page);
+  const { url } = await running(t, ['--seed', await seedFile(t, json)]);
+  const { credentials, tenants } = JSON.parse(json);
+  const [tenant] = tenants;
+  const signing = { credentials: credentials[0] };
+  assert.deepEqual(await listedIds({ url }, { tenant, ...signing }), ['old']);
+  assert.equal((await create({ url }, { tenant, ...signing })).status, 403);
+  const { value } = await call({ url }, 'GET', storePath(tenant), signing);
+  assert.match(value.provisioning_tenants[0].scim_endpoint, /^https:\/\/scim\.ap-southeast-1\./);
+  assert.equal((await checkScim({ url }, tenant.tenantId, 'its-secret')).status, 200);
+});
+
 test('--help', async (t) => {
   const { out, err, code } = await finished(t, ['--help']);
   assert.deepEqual([code, err], [0, '']);
-  for (const option of ['port', 'seed', 'cors', 'allow-unsigned', 'help']) {
+  for (const option of [
+    ...['port', 'seed', 'state', 'cors', 'allow-unsigned', 'key-lock', 'scim-accepts-all', 'help'],
+  ]) {
     assert.ok(out.includes(`--${option} `), option);
   }
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
-import { DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
+import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
-import { emulatorFor, get, pathOf, send, signedHeaders } from './client.js';
+import { emulatorFor, get, pathOf, send, signedHeaders, storePath } from './client.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -72,29 +72,42 @@ test('400, 403 and 404 have the documented bodies', async (t) => {
   assert.deepEqual(Object.keys(denied), [...plain, 'encoded_authorization_message']);
   assert.match(denied.error_msg, /IdentityCenter:externalIdp:listBearerTokens/);
 
-  for (const tenant of [
-    { ...DEFAULT_TENANT, tenantId: 'unknown' },
-    { ...DEFAULT_TENANT, identityStoreId: 'd-unknown' },
-    { ...DEFAULT_TENANT, tenantId: `../tenant/${DEFAULT_TENANT.tenantId}` },
+  for (const [tenant, code] of [
+    [{ ...DEFAULT_TENANT, tenantId: 'unknown' }, 'IIC.1332'],
+    [{ ...DEFAULT_TENANT, identityStoreId: 'd-unknown' }, 'IIC.404'],
+    [{ ...DEFAULT_TENANT, tenantId: `../tenant/${DEFAULT_TENANT.tenantId}` }, 'IIC.1332'],
   ]) {
     const unknown = await get(emulator, { tenant });
-    assert.deepEqual(Object.keys(assertError(unknown, 404, 'IIC.404')), plain);
+    assert.deepEqual(Object.keys(assertError(unknown, 404, code)), plain);
   }
 });
 
 test('a path that is not the API is 404, even unsigned', async (t) => {
   const emulator = await emulatorFor(t);
-  for (const path of ['/', '/favicon.ico', `${pathOf()}/`, `/api${pathOf()}`, '/v1/../x', '//']) {
+  for (const path of [
+    ...['/', '/favicon.ico', `${pathOf()}/`, `/api${pathOf()}`, '/v1/../x', '//', '/v1/instances/'],
+    ...[`${pathOf()}/a/b`, '/scim/v2/ServiceProviderConfig', '/v5', `${storePath()}/x`],
+  ]) {
     assertError(await send(emulator.url + path), 404, 'APIGW.0101');
   }
 });
 
 test('other methods are 405', async (t) => {
   const emulator = await emulatorFor(t);
-  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
-    const answer = await send(emulator.url + pathOf(), { method });
-    assertError(answer, 405, 'APIGW.0101');
-    assert.equal(answer.headers.allow, 'GET');
+  for (const [path, allow, methods] of [
+    [pathOf(), 'GET, POST', ['PUT', 'DELETE', 'OPTIONS']],
+    [`${pathOf()}/token`, 'DELETE', ['GET', 'POST', 'OPTIONS']],
+    [storePath(), 'GET', ['POST', 'DELETE']],
+    ['/v1/registered-regions', 'GET', ['POST']],
+    ['/v1/instances?limit=1', 'GET', ['POST']],
+    ['/v5/decode-authorization-message', 'POST', ['GET']],
+    ['/tenant/scim/v2/ServiceProviderConfig', 'GET', ['POST']],
+  ]) {
+    for (const method of methods) {
+      const answer = await send(emulator.url + path, { method });
+      assertError(answer, 405, 'APIGW.0101');
+      assert.equal(answer.headers.allow, allow);
+    }
   }
   const head = await send(emulator.url + pathOf(), { method: 'HEAD' });
   assert.deepEqual([head.status, head.text], [405, '']);
@@ -125,7 +138,14 @@ test('a seed replaces credentials and tenants', async (t) => {
   const { text } = await get(emulator, { tenant, credentials });
   assert.deepEqual(JSON.parse(text), { bearer_tokens: tokens });
   assertError(await get(emulator), 401, 'APIGW.0301');
-  assertError(await get(emulator, { credentials }), 404, 'IIC.404');
+  assertError(await get(emulator, { credentials }), 404, 'IIC.404'); // another store
+
+  const regionless = await emulatorFor(t, { seed: { regions: [], tenants: [tenant] } });
+  const [{ scimEndpoint }] = regionless.seed.tenants;
+  assert.equal(
+    scimEndpoint,
+    'https://scim.cn-north-4.myhuaweicloud.com/%E7%A7%9F%20%E6%88%B7-%C3%A9/scim/v2/',
+  );
 
   const keysOnly = await emulatorFor(t, { seed: { credentials: [credentials] } });
   assert.equal((await get(keysOnly, { credentials })).status, 200);
@@ -139,6 +159,28 @@ test('a wrong option is refused at the start', async () => {
     [{ seed: { credentials: [{ accessKeyId: 'A' }] } }, /credentials\[0\].secretAccessKey/],
     [{ seed: { tenants: [{ identityStoreId: 'd' }] } }, /tenants\[0\].tenantId/],
     [{ seed: { tenants: [{ ...DEFAULT_TENANT, tokens: {} }] } }, /tenants\[0\].tokens/],
+    [{ seed: { tenants: [{ ...DEFAULT_TENANT, tokens: [{ token: 1 }] }] } }, /tokens\[0\].token/],
+    [{ seed: { tenant: [] } }, /unknown member tenant/],
+    [{ seed: { regions: 'a' } }, /regions is not an array/],
+    [{ seed: { regions: [''] } }, /regions\[0\]/],
+    [{ seed: { instances: {} } }, /instances is not an array/],
+    [{ seed: { instances: [{ instanceId: 'ins-1' }] } }, /instances\[0\].identityStoreId/],
+    [{ seed: { instances: [{ identityStoreId: 'd' }] } }, /instances\[0\].instanceId/],
+    [
+      { seed: { instances: [{ identityStoreId: 'd', instanceId: 'i', region: 'x' }] } },
+      /instances\[0\].region is not one of regions/,
+    ],
+    [
+      { seed: { instances: [], tenants: [DEFAULT_TENANT] } },
+      /tenants\[0\].identityStoreId is of no instance/,
+    ],
+    [{ seed: { tokenQuota: -1 } }, /tokenQuota/],
+    [{ seed: { pageSize: 101 } }, /pageSize/],
+    [{ seed: { domainId: '' } }, /domainId/],
+    [
+      { seed: { credentials: [{ ...DEFAULT_CREDENTIALS, deniedActions: ['listTokens'] }] } },
+      /credentials\[0\].deniedActions: no call needs listTokens/,
+    ],
     [{ host: '0.0.0.0' }, /loopback/],
     [{ basePath: 'api/' }, /basePath/],
   ];
@@ -153,6 +195,7 @@ test('it records what arrived and how it ended', async (t) => {
   await send(`${emulator.url}/elsewhere`);
   const [first, second] = emulator.requests;
   assert.deepEqual([first.method, first.url, first.status], ['GET', pathOf(), 200]);
+  assert.deepEqual([first.call, second.call, first.body], ['listTokens', undefined, '']);
   assert.equal(first.headers['x-other'], 'value');
   assert.match(first.headers.authorization, /^SDK-HMAC-SHA256 /);
   assert.equal(first.requestId, answer.headers['x-request-id']);

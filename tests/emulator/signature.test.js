@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { DEFAULT_CREDENTIALS, TEMPORARY_CREDENTIALS } from '../../emulator/seed.js';
+import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TEMPORARY_CREDENTIALS } from '../../emulator/seed.js';
 import { canonicalRequest, expectedSignature, refusalReason } from '../../emulator/signature.js';
 import { emulatorFor, get, pathOf, sdkDate, send, signedHeaders } from './client.js';
 
-const file = new URL('../vectors/signing.json', import.meta.url);
-const VECTORS = JSON.parse(readFileSync(file, 'utf8'));
+function vectorsOf(name) {
+  return JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url), 'utf8'));
+}
+const CALLS = vectorsOf('signing-calls.json');
+const VECTORS = [...vectorsOf('signing.json'), ...CALLS];
 const signing = VECTORS.filter(({ kind }) => kind === 'sign' || kind === 'published');
 
 function requestOf({ input, expected }) {
@@ -18,9 +21,24 @@ function requestOf({ input, expected }) {
   return { method: input.method, target, headers: input.headers_to_sign, body: input.body };
 }
 
-test('there are vectors of both kinds', () => {
+test('there are vectors of both kinds, and of the calls that change something', () => {
   assert.deepEqual([...new Set(signing.map(({ kind }) => kind))].sort(), ['published', 'sign']);
+  assert.deepEqual(
+    CALLS.map(({ input }) => `${input.method} ${input.call}`),
+    [
+      ...['POST CreateBearerToken', 'POST DecodeAuthorizationMessage', 'DELETE DeleteBearerToken'],
+      ...['GET ListInstances', 'POST CreateProvisioningTenant'],
+    ],
+  );
 });
+
+function credentialsOf({ input }) {
+  return {
+    accessKeyId: input.access_key,
+    secretAccessKey: input.secret_key,
+    securityToken: input.security_token ?? undefined,
+  };
+}
 
 for (const vector of signing) {
   const { input, expected } = vector;
@@ -38,11 +56,7 @@ for (const vector of signing) {
       const header = `${access}, SignedHeaders=${names}, Signature=${computed}`;
       assert.equal(header, authorization);
 
-      const credentials = {
-        accessKeyId: input.access_key,
-        secretAccessKey: input.secret_key,
-        securityToken: input.security_token ?? undefined,
-      };
+      const credentials = credentialsOf(vector);
       request.headers = { ...request.headers, authorization };
       assert.equal(refusalReason(request, [credentials], input.epoch_ms), undefined);
     });
@@ -61,6 +75,49 @@ test('the canonical query is sorted and encoded, whatever its order on the wire'
   const [, uri, query] = canonicalRequest(request, ['x-sdk-date']).split('\n');
   assert.deepEqual([uri, query], ['/a/', 'a=~&a%21=%27&b=1&b=2&c=']);
 });
+
+// What each call answers past the gateway: the ids and the message of the vectors are made up.
+const ANSWERS = {
+  CreateBearerToken: 201,
+  DecodeAuthorizationMessage: 400,
+  DeleteBearerToken: 404,
+  ListInstances: 400,
+  CreateProvisioningTenant: 405, // the package has no such call
+};
+
+for (const vector of CALLS) {
+  const { input, expected } = vector;
+  test(`vector ${vector.id}: sent as it stands, and changed`, async (t) => {
+    const clock = () => input.epoch_ms;
+    const emulator = await emulatorFor(t, {
+      clock,
+      seed: { credentials: [credentialsOf(vector)] },
+    });
+    const url = emulator.url + expected.request_target;
+    const { method, body, call } = input;
+    for (const [names, { authorization }] of Object.entries(expected.by_signed_headers)) {
+      const headers = { 'content-length': Buffer.byteLength(body), ...expected.headers };
+      headers.authorization = authorization;
+      const { status } = await send(url, { method, headers, body });
+      assert.equal(status, ANSWERS[call], names);
+      if (status === 405) continue;
+      for (const [target, sent] of [
+        [url, `${body} `],
+        [`${url}${url.includes('?') ? '&' : '?'}x=`, body],
+        [url.replace(/.$/, 'x'), body],
+      ]) {
+        const length = { 'content-length': Buffer.byteLength(sent) };
+        const answer = await send(target, {
+          method,
+          headers: { ...headers, ...length },
+          body: sent,
+        });
+        assert.notEqual(answer.status, ANSWERS[call], names);
+        if (answer.status !== 404 && answer.status !== 405) assertRefused(answer, /verify aksk/);
+      }
+    }
+  });
+}
 
 const NOW = Date.UTC(2026, 0, 31, 12, 0, 0);
 
@@ -127,6 +184,11 @@ test('a request changed on its way is refused', async (t) => {
     const headers = { ...good, 'content-length': '1' };
     assertRefused(await send(url, { headers, body: 'x' }), /verify aksk/);
   });
+  await t.test('method', async () => {
+    const headers = { ...good, 'content-length': '0' };
+    assertRefused(await send(url, { method: 'POST', headers }), /verify aksk/);
+    assert.equal(emulator.tokensOf(...Object.values(DEFAULT_TENANT)).length, 2);
+  });
   await t.test('another tenant', async () => {
     const other = url.replace('555555555555', '555555555556');
     assertRefused(await send(other, { headers: good }), /verify aksk/);
@@ -141,6 +203,32 @@ test('a signed query is accepted', async (t) => {
   const emulator = await emulatorFor(t);
   const url = `${emulator.url}${pathOf()}?z=1&a=%20b`;
   assert.equal((await send(url, { headers: signedHeaders(url) })).status, 200);
+});
+
+test('a query is verified in any order and spelling that means the same', async (t) => {
+  const emulator = await emulatorFor(t);
+  const url = `${emulator.url}/v1/instances`;
+  const headers = signedHeaders(`${url}?a%21=~%2B&limit=5&c=`);
+  for (const query of ['a%21=~%2B&c=&limit=5', 'limit=5&c&a!=%7E%2b', '&c=&limit=5&a%21=%7e%2B']) {
+    assert.equal((await send(`${url}?${query}`, { headers })).status, 200, query);
+  }
+  for (const query of ['a%21=~%2B&limit=5', 'a%21=~%2B&c=&limit=5&limit=5', 'a!=~%2B&c=&limit=6']) {
+    assertRefused(await send(`${url}?${query}`, { headers }), /verify aksk/);
+  }
+});
+
+test('a body is verified byte by byte', async (t) => {
+  const emulator = await emulatorFor(t);
+  const url = `${emulator.url}/v5/decode-authorization-message`;
+  const body = '{"encoded_message":"e30="}';
+  const more = { 'content-type': 'application/json' };
+  const headers = signedHeaders(url, { method: 'POST', body, headers: more });
+  assert.equal((await send(url, { method: 'POST', headers, body })).status, 400);
+  for (const changed of [`${body}\n`, body.replace('e30', 'e31'), '']) {
+    assertRefused(await send(url, { method: 'POST', headers, body: changed }), /verify aksk/);
+  }
+  const type = { ...headers, 'content-type': 'application/json; charset=utf-8' };
+  assertRefused(await send(url, { method: 'POST', headers: type, body }), /verify aksk/);
 });
 
 test('the clock may be fifteen minutes off, not more', async (t) => {

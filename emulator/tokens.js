@@ -1,0 +1,47 @@
+// Access tokens: how one is made, and whether a text is the secret of one.
+
+import { randomBytes, randomUUID } from 'node:crypto';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Life is the creation cut to the second plus 365 days, as in the documentation's examples. */
+export const expiryOf = (creationTime) => Math.floor(creationTime / 1000) * 1000 + 365 * DAY_MS;
+
+const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/**
+ * A token in the documented form of the answer to a create. Its secret looks like a JWT; the
+ * signature is random, since it is only compared.
+ * @param {string} tenantId
+ * @param {number} now epoch milliseconds
+ */
+export function newToken(tenantId, now) {
+  const token_id = randomUUID();
+  const expiration_time = expiryOf(now);
+  const claims = {
+    iss: 'emulator',
+    sub: tenantId,
+    jti: token_id,
+    iat: Math.floor(now / 1000),
+    exp: expiration_time / 1000,
+  };
+  const head = `${base64url({ alg: 'RS256', typ: 'JWT' })}.${base64url(claims)}`;
+  const token = `${head}.${randomBytes(256).toString('base64url')}`;
+  return { creation_time: now, expiration_time, token, token_id };
+}
+
+/** What a JWT's signature stands for: its last character may carry bits that no byte has. */
+function signatureBytes(text) {
+  const [, head, signature] = /^([\w-]+\.[\w-]+)\.([\w-]{2,})$/.exec(text ?? '') ?? [];
+  return head && `${head}.${Buffer.from(signature, 'base64url').toString('hex')}`;
+}
+
+/**
+ * @param {string | undefined} text
+ * @param {{ token?: string }} token one from the seed may have no known secret
+ */
+export function isSecretOf(text, { token }) {
+  if (token === undefined) return false;
+  const bytes = signatureBytes(text);
+  return text === token || (bytes !== undefined && bytes === signatureBytes(token));
+}
