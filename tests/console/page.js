@@ -99,6 +99,9 @@ export async function openStage(options = {}) {
   };
 }
 
+/** The address as the page has it now; `page.url()` learns of a change a moment later. */
+export const addressOf = (page) => page.evaluate(() => location.href);
+
 /** The texts of a column of the table, as shown. */
 export const column = (page, name) => page.locator(`#table tbody .${name}`).allInnerTexts();
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
-import { column, openStage } from './page.js';
+import { addressOf, column, openStage } from './page.js';
 
 let stage;
 let visitor;
@@ -44,7 +44,7 @@ test('a pasted SCIM URL fills tenant and region', async () => {
 
 test('ids are remembered, linked, and forgotten on demand; credentials are nowhere', async () => {
   await open(TENANTS.mixed);
-  assert.ok(page.url().includes(`tenant=${TENANTS.mixed.tenantId}`));
+  assert.ok((await addressOf(page)).includes(`tenant=${TENANTS.mixed.tenantId}`));
   await page.goto(stage.url);
   await page.getByText('33333333-2222-4333-8444-555555555555: fetched').waitFor();
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, c: document.cookie }));
@@ -53,7 +53,7 @@ test('ids are remembered, linked, and forgotten on demand; credentials are nowhe
   await page.getByRole('button', { name: 'Forget the remembered IDs' }).click();
   assert.equal(await page.evaluate(() => localStorage.length), 0);
   assert.equal(await page.getByLabel('Tenant ID').inputValue(), '');
-  assert.equal(page.url(), stage.url);
+  assert.equal(await addressOf(page), stage.url);
 });
 
 test('a deep link may carry the SCIM URL and the warning days', async () => {
