@@ -126,7 +126,8 @@ export interface RetryOptions {
 export interface CallOptions {
   /**
    * Such as `cn-north-4`: the call goes to `https://identitystore.<region>.myhuaweicloud.com`.
-   * Ignored if there is an `endpoint`.
+   * Beside an `endpoint` it picks no address; an unsigned call names it in the header `X-Region`, for
+   * a relay that serves several regions.
    */
   region?: string | undefined;
   /**

@@ -35,7 +35,7 @@ export function listSession(client, { onstart, onlist, onproblem, oncancelled })
         {
           // The relay stands beside the page, signs, and knows the host; the region is a wish.
           endpoint: new URL('.', document.baseURI),
-          headers: target.region ? { 'X-Region': target.region } : {},
+          region: target.region || undefined,
           signal: mine.signal,
         },
       );

@@ -214,6 +214,8 @@ pub(super) fn call_options(options: JsValue) -> Result<(CallOptions, Platform), 
         signing_endpoint,
         // They are in `Platform`, which may fetch them anew for each attempt.
         credentials: None,
+        // No exported call goes to the global host.
+        domain_id: None,
         headers: read_headers(&headers)?,
         timeout_ms: timeout_ms.unwrap_or(defaults.timeout_ms),
         retry: retry_options(retry)?,

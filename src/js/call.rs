@@ -38,7 +38,6 @@ pub(super) struct Platform {
     pub(super) signal: JsValue,
 }
 
-#[cfg(feature = "exports")]
 impl Platform {
     pub(super) fn is_signed(&self) -> bool {
         !matches!(self.keys, KeySource::None)
@@ -49,17 +48,22 @@ impl Platform {
 /// chunks, each a `Uint8Array`.
 pub(super) async fn run(call: &Call, platform: &Platform) -> Result<Array, CallError> {
     let mut secrets = Secrets::default();
+    call.register(&mut secrets);
     let mut number = 1;
+    // An attempt may have changed something, and no answer told; a later one does not settle it.
+    let mut is_outcome_unknown = false;
     loop {
+        let mut was_sent = false;
         let Failure {
-            error,
+            mut error,
             cause,
             retry_after,
-        } = match attempt(call, platform, &mut secrets).await {
+        } = match attempt(call, platform, &mut secrets, &mut was_sent).await {
             Ok(body) => return Ok(body),
             Err(End::Foreign(value)) => return Err(CallError::Foreign(value)),
             Err(End::Failure(failure)) => failure,
         };
+        is_outcome_unknown |= response::is_outcome_unknown(&error, was_sent);
         let failed = FailedAttempt {
             number,
             error: &error,
@@ -69,6 +73,7 @@ pub(super) async fn run(call: &Call, platform: &Platform) -> Result<Array, CallE
         match next(&call.retry, repeat, failed, now_ms(), parse_date, random()) {
             Next::WaitMs(ms) => sleep(&platform.signal, ms).await?,
             Next::GiveUp => {
+                response::tell_outcome(call.operation, &mut error, is_outcome_unknown);
                 let cause = cause.map(|cause| redact_cause(cause, &secrets));
                 return Err(CallError::Ours { error, cause });
             }
@@ -107,7 +112,13 @@ impl From<CallError> for End {
 }
 
 /// One attempt: credentials, signature, `fetch`, status, body.
-async fn attempt(call: &Call, platform: &Platform, secrets: &mut Secrets) -> Result<Array, End> {
+/// `was_sent` tells whether `fetch` was called.
+async fn attempt(
+    call: &Call,
+    platform: &Platform,
+    secrets: &mut Secrets,
+    was_sent: &mut bool,
+) -> Result<Array, End> {
     // Cancels the request on every way out before the body is complete.
     let lacking = |what| move |cause| lacks(call, what, cause);
     let deadline = Deadline::new(&platform.signal, call.timeout_ms);
@@ -136,13 +147,17 @@ async fn attempt(call: &Call, platform: &Platform, secrets: &mut Secrets) -> Res
         url: &call.url,
         headers: call.headers(credentials, &date),
         body: call.body.as_deref(),
-        is_signed: credentials.is_some(),
+        omits_credentials: call.omits_credentials(credentials.is_some()),
     };
+    *was_sent = true;
     let returned = platform.fetch.send(&request, deadline.signal().as_ref());
     let response = deadline.race(returned).await;
     let response = response.map_err(|end| ended(call, end))?;
 
     let head = response_head(&response);
+    if response::is_answered(call, &head) {
+        return Ok(Array::new());
+    }
     let limit = call.max_response_bytes as f64;
     let collected = deadline
         .settled(collect_body(&response, limit, deadline.as_js()))

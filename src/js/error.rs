@@ -66,6 +66,7 @@ fn fields_of(error: Error, cause: Option<JsValue>) -> JsValue {
         error.encoded_authorization_message,
     );
     fields.set("retryable", error.retryable);
+    fields.set("outcomeUnknown", error.outcome_unknown);
     let issues = error.issues.map(|issues| {
         let issues: Array = issues.into_iter().map(fields_of_issue).collect();
         issues

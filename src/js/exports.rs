@@ -14,10 +14,11 @@ use crate::service::call::Call;
 use crate::service::credentials::{Credentials, VARIABLES};
 use crate::service::error::InvalidArgument;
 use crate::service::issue::{Issue, Problem};
-use crate::service::list_tokens::ListTokensRequest;
+use crate::service::list_tokens::LIST_TOKENS;
 use crate::service::operation::Operation;
 use crate::service::reader::MAX_DEPTH;
 use crate::service::redact::Secrets;
+use crate::service::request::Request;
 use crate::service::response::{api_error, document_error, is_success};
 use crate::service::scim::ScimEndpoint;
 use crate::service::token_status::{self, WARN_WITHIN_DAYS};
@@ -91,37 +92,29 @@ extern "C" {
 
 /// Lists the access tokens of a tenant.
 ///
-/// A `Result` though it never fails: one that crosses as a lone reference lets V8 11.3 (Node 20)
-/// end the process when it discards the optimised code of the caller meanwhile.
+/// A `Result` though it never fails, as every function here: one that crosses as a lone reference
+/// lets V8 11.3 (Node 20) end the process when it discards the optimised code of the caller
+/// meanwhile.
 #[wasm_bindgen(js_name = listTokens, skip_typescript)]
 pub fn list_tokens(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-    Ok(call(options, read_tokens, || tokens_request(request)))
-}
-
-pub(super) fn tokens_request(request: JsValue) -> Result<ListTokensRequest, CallError> {
-    let mut members = Members::of(Argument::new("request", request), "an object");
-    let request = ListTokensRequest {
-        identity_store_id: members.text("identityStoreId"),
-        tenant_id: members.text("tenantId"),
-    };
-    members.finish()?;
-    Ok(request)
+    Ok(call(&LIST_TOKENS, request, options, read_tokens))
 }
 
 fn read_tokens(chunks: &Array) -> Result<JsValue, CallError> {
     Ok(read_source(&bytes_source(chunks), &Issue::report)?)
 }
 
-/// Makes a call of the service. All arguments are read before this returns.
-fn call<O: Operation>(
+/// Makes one call of an operation whose arguments are ids. All arguments are read before this
+/// returns.
+fn call(
+    operation: &'static Operation,
+    request: JsValue,
     options: JsValue,
     read: fn(&Array) -> Result<JsValue, CallError>,
-    operation: impl FnOnce() -> Result<O, CallError>,
 ) -> Promise {
-    let prepared = operation().and_then(|operation| {
+    let prepared = ids_request(operation, request).and_then(|request| {
         let (options, platform) = call_options(options)?;
-        let is_signed = platform.is_signed();
-        let call = Call::new(&operation, &options, is_signed, parse_url)?;
+        let call = Call::new(request, &options, platform.is_signed(), parse_url)?;
         Ok((call, platform))
     });
     future_to_promise(async move {
@@ -129,6 +122,21 @@ fn call<O: Operation>(
         let chunks = run(&call, &platform).await?;
         Ok(read(&chunks)?)
     })
+}
+
+/// The request of an operation whose arguments are ids.
+pub(super) fn ids_request(
+    operation: &'static Operation,
+    request: JsValue,
+) -> Result<Request, CallError> {
+    let names: Vec<_> = operation.arguments().collect();
+    let mut ids = Vec::new();
+    if !names.is_empty() {
+        let mut members = Members::of(Argument::new("request", request), "an object");
+        ids.extend(names.into_iter().map(|name| members.text(name)));
+        members.finish()?;
+    }
+    Ok(Request::new(operation, &ids)?)
 }
 
 /// Validates the body of an answer.
@@ -148,9 +156,8 @@ fn validate(body: &JsValue, init: &JsValue) -> Result<JsValue, CallError> {
     if is_success(status) {
         return body.read();
     }
-    let operation = ListTokensRequest::DESCRIPTION;
     let bytes = body.error_bytes();
-    Err(api_error(operation, status, None, &bytes, &Secrets::default()).into())
+    Err(api_error(&LIST_TOKENS, status, None, &bytes, &Secrets::default()).into())
 }
 
 fn status_of(init: &JsValue) -> Result<u16, CallError> {

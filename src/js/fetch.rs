@@ -47,8 +47,8 @@ pub(super) struct Request<'a> {
     pub(super) url: &'a str,
     pub(super) headers: Vec<(&'a str, Cow<'a, str>)>,
     pub(super) body: Option<&'a str>,
-    /// Whether it is signed: then the browser adds no cookies or passwords of its own.
-    pub(super) is_signed: bool,
+    /// The browser adds no cookies or passwords of its own.
+    pub(super) omits_credentials: bool,
 }
 
 /// The function that sends requests.
@@ -145,7 +145,7 @@ fn init_of(request: &Request, signal: Option<&AbortSignal>) -> Object {
         set(&init, "cache", &NO_STORE.into());
     }
     if accepted.credentials {
-        let credentials = if request.is_signed {
+        let credentials = if request.omits_credentials {
             OMIT
         } else {
             "same-origin"

@@ -12,6 +12,7 @@ mod error;
 #[cfg(feature = "exports")]
 pub mod exports;
 mod fetch;
+mod operations;
 mod platform;
 mod redact_cause;
 #[cfg(feature = "npm")]
@@ -20,4 +21,7 @@ mod rust_api;
 #[cfg(feature = "exports")]
 mod shared_memory;
 
-pub use self::rust_api::{list_tokens, parse_scim_endpoint};
+pub use self::rust_api::{
+    check_token, create_token, decode_authorization_message, delete_token, discover_tenants,
+    list_instances, list_regions, list_tenants, list_tokens, parse_scim_endpoint,
+};

@@ -5,12 +5,12 @@ use wasm_bindgen::prelude::*;
 
 use super::arguments::call_options;
 use super::error::CallError;
-use super::exports::tokens_request;
+use super::exports::ids_request;
 use super::platform::{now_ms, parse_date, parse_url};
 use crate::service::call::Call;
-use crate::service::list_tokens::ListTokensRequest;
-use crate::service::operation::Operation;
+use crate::service::list_tokens::LIST_TOKENS;
 use crate::service::redact::Secrets;
+use crate::service::request::Request;
 use crate::service::retry::retry_after_ms;
 
 /// Throws what a call with these options would reject with: a relay takes its options long before
@@ -23,10 +23,10 @@ pub fn check_options(options: JsValue) -> Result<(), JsValue> {
 fn check(options: JsValue) -> Result<(), CallError> {
     let (options, platform) = call_options(options)?;
     let is_signed = platform.is_signed();
-    let operation = ListTokensRequest::DESCRIPTION;
-    Ok(Call::check_options(
-        operation, &options, is_signed, parse_url,
-    )?)
+    // Its path does not matter: nothing is sent.
+    let request = Request::without_arguments(&LIST_TOKENS);
+    Call::new(request, &options, is_signed, parse_url)?;
+    Ok(())
 }
 
 /// Throws what `listTokens` would reject with for this request: a relay refuses it before it asks
@@ -37,8 +37,7 @@ pub fn check_request(request: JsValue) -> Result<(), JsValue> {
 }
 
 fn check_ids(request: JsValue) -> Result<(), CallError> {
-    tokens_request(request)?.path()?;
-    Ok(())
+    ids_request(&LIST_TOKENS, request).map(|_| ())
 }
 
 /// Whether a value is the text of a `Retry-After`: a relay passes on no other.

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use super::credentials::Credentials;
 use super::encoding::shortened;
-use super::endpoint::{Endpoint, ParseUrl};
+use super::endpoint::{Endpoint, ParseUrl, check_region};
 use super::error::InvalidArgument;
-use super::operation::{Description, Operation};
+use super::operation::{Host, Operation};
 use super::options::CallOptions;
+use super::redact::Secrets;
+use super::request::{Bearer, Request};
 use super::retry::RetryOptions;
-use super::sign::{SigningInput, authorization, canonical_query};
+use super::sign::{SigningInput, authorization};
 
 /// Headers that the signature sets.
 const SIGNED_NAMES: [&str; 5] = [
@@ -19,6 +21,13 @@ const SIGNED_NAMES: [&str; 5] = [
     "x-security-token",
     "x-sdk-content-sha256",
 ];
+
+const HOST: &str = "host";
+const AUTHORIZATION: &str = "authorization";
+const CONTENT_TYPE: &str = "content-type";
+const DOMAIN_ID: &str = "x-domain-id";
+/// Names the region to a relay that serves several.
+const REGION_HEADER: &str = "x-region";
 
 /// Headers of the connection. Node's `fetch` fails before it sends them, browsers leave them out.
 const CONNECTION_NAMES: [&str; 5] = [
@@ -33,7 +42,7 @@ const CONNECTION_NAMES: [&str; 5] = [
 #[derive(Debug)]
 pub struct Call {
     /// The operation that is called.
-    pub operation: &'static Description,
+    pub operation: &'static Operation,
     /// Where every attempt goes.
     pub url: String,
     /// The body of every attempt.
@@ -44,7 +53,11 @@ pub struct Call {
     pub retry: RetryOptions,
     /// Limit of the body after content decoding, in bytes.
     pub max_response_bytes: u64,
+    /// Headers of every attempt that are not signed.
     headers: Vec<(String, String)>,
+    /// The account id, for calls that send it.
+    domain_id: Option<String>,
+    bearer: Option<Bearer>,
     signed_host: String,
     signed_path: String,
     query: String,
@@ -55,44 +68,9 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// The first argument that cannot be used.
-    pub fn new<O: Operation>(
-        operation: &O,
-        options: &CallOptions,
-        is_signed: bool,
-        parse_url: ParseUrl,
-    ) -> Result<Self, InvalidArgument> {
-        Self::check(
-            O::DESCRIPTION,
-            operation.path()?,
-            canonical_query(&operation.query()),
-            operation.body(),
-            options,
-            is_signed,
-            parse_url,
-        )
-    }
-
-    /// Checks the options of a call whose arguments are not known yet.
-    ///
-    /// # Errors
-    ///
     /// The first option that cannot be used.
-    pub fn check_options(
-        operation: &'static Description,
-        options: &CallOptions,
-        is_signed: bool,
-        parse_url: ParseUrl,
-    ) -> Result<(), InvalidArgument> {
-        let (path, query, body) = (String::new(), String::new(), None);
-        Self::check(operation, path, query, body, options, is_signed, parse_url).map(|_| ())
-    }
-
-    fn check(
-        operation: &'static Description,
-        path: String,
-        query: String,
-        body: Option<String>,
+    pub fn new(
+        request: Request,
         options: &CallOptions,
         is_signed: bool,
         parse_url: ParseUrl,
@@ -101,11 +79,13 @@ impl Call {
             let endpoint = |url: &String| Endpoint::of_url(argument, parse_url(url));
             url.as_ref().map(endpoint).transpose()
         };
-        let region = options.region.as_deref();
-        let of_region = region.map(|region| Endpoint::of_region(operation.host, region));
-        let of_region = of_region.transpose()?;
-        let endpoint = endpoint_of("endpoint", &options.endpoint)?.or(of_region);
-        let Some(endpoint) = endpoint else {
+        let host = request.operation.host;
+        let region = request.region.as_ref().or(options.region.as_ref());
+        region.map_or(Ok(()), |region| check_region("region", region))?;
+        let given = endpoint_of("endpoint", &options.endpoint)?;
+        let is_given = given.is_some();
+        let of_service = || Endpoint::of_service(host, region.map(|region| &**region));
+        let Some(endpoint) = given.or_else(of_service) else {
             return Err(InvalidArgument::unexpected(
                 "region",
                 "region or endpoint to be given",
@@ -113,6 +93,9 @@ impl Call {
             ));
         };
         let signing = endpoint_of("signingEndpoint", &options.signing_endpoint)?;
+        if request.bearer.is_some() {
+            check_unsigned(options, is_signed)?;
+        }
         if signing.is_some() && !is_signed {
             return Err(InvalidArgument::new(
                 "signingEndpoint",
@@ -122,44 +105,107 @@ impl Call {
         if let Some(credentials) = &options.credentials {
             credentials.check()?;
         }
+        options.check_domain_id()?;
         check_headers(&options.headers, is_signed)?;
+        let has_body = request.body.is_some();
+        refuse_own(CONTENT_TYPE, has_body, &options.headers)?;
+        refuse_own(DOMAIN_ID, options.domain_id.is_some(), &options.headers)?;
         options.check_numbers()?;
+        let mut headers = options.headers.clone();
+        let is_regional = matches!(host, Host::Regional(_));
+        if let Some(region) = region.filter(|_| is_given && is_regional && !is_signed)
+            && !has_header(&headers, REGION_HEADER)
+        {
+            headers.push((REGION_HEADER.into(), region.clone()));
+        }
         let signing = signing.as_ref().unwrap_or(&endpoint);
-        let mut url = endpoint.url(&path);
-        if !query.is_empty() {
+        let mut url = endpoint.url(&request.path);
+        if !request.query.is_empty() {
             url.push('?');
-            url.push_str(&query);
+            url.push_str(&request.query);
         }
         Ok(Self {
-            operation,
+            operation: request.operation,
             url,
-            body,
             timeout_ms: options.timeout_ms,
             retry: options.retry,
             max_response_bytes: options.max_response_bytes,
-            headers: options.headers.clone(),
+            headers,
+            domain_id: options.domain_id.clone().filter(|_| !is_regional),
             signed_host: signing.host.clone(),
-            signed_path: signing.path(&path),
-            query,
+            signed_path: signing.path(&request.path),
+            body: request.body,
+            bearer: request.bearer,
+            query: request.query,
         })
     }
 
+    /// Tells a relay or the emulator which region's host it stands for, on a signed call too.
+    pub fn name_region(&mut self, region: &str) {
+        if !has_header(&self.headers, REGION_HEADER) {
+            self.headers.push((REGION_HEADER.into(), region.into()));
+        }
+    }
+
+    /// Registers for redaction what the call carries whatever its credentials.
+    pub fn register(&self, secrets: &mut Secrets) {
+        if let Some(bearer) = &self.bearer {
+            secrets.add(bearer.token());
+        }
+    }
+
+    /// Whether the platform must not add cookies or passwords of its own.
+    pub fn omits_credentials(&self, is_signed: bool) -> bool {
+        is_signed || self.bearer.is_some()
+    }
+
     /// The headers of one attempt, signed where there are credentials. `sdk_date` is the moment of
-    /// the attempt, see [`sdk_date`](super::sign::sdk_date). The security token is borrowed: no copy
-    /// of it is left in memory.
+    /// the attempt, see [`sdk_date`](super::sign::sdk_date). Tokens are borrowed: no copy of them is
+    /// left in memory.
     pub fn headers<'a>(
         &'a self,
         credentials: Option<&'a Credentials>,
         sdk_date: &'a str,
     ) -> Vec<(&'a str, Cow<'a, str>)> {
-        let own = self.headers.iter();
-        let mut headers: Vec<_> = own.map(|(name, value)| (&**name, value.into())).collect();
+        let own_type = self.body.as_ref().map(|_| "application/json");
+        let own = [
+            (CONTENT_TYPE, own_type),
+            (DOMAIN_ID, self.domain_id.as_deref()),
+        ];
+        let mut headers: Vec<(&str, Cow<'_, str>)> = Vec::new();
         let Some(credentials) = credentials else {
+            for (name, value) in &self.headers {
+                headers.push((name, value.into()));
+            }
+            for (name, value) in own {
+                headers.extend(value.map(|value| (name, value.into())));
+            }
+            if let Some(bearer) = &self.bearer {
+                headers.push((AUTHORIZATION, bearer.authorization().into()));
+            }
             return headers;
         };
-        let mut signed = vec![("host", &*self.signed_host), ("x-sdk-date", sdk_date)];
-        if let Some(token) = &credentials.security_token {
-            signed.push(("x-security-token", token));
+        // The service takes these two for signed wherever they are sent.
+        let [mut content_type, mut domain_id] = own;
+        for (name, value) in &self.headers {
+            if name.eq_ignore_ascii_case(CONTENT_TYPE) {
+                content_type.1 = Some(value);
+            } else if name.eq_ignore_ascii_case(DOMAIN_ID) {
+                domain_id.1 = Some(value);
+            } else {
+                headers.push((name, value.into()));
+            }
+        }
+        // In ascending order, as they are signed.
+        let mut signed: Vec<(&str, &str)> = Vec::new();
+        for (name, value) in [
+            content_type,
+            (HOST, Some(&*self.signed_host)),
+            domain_id,
+            ("x-sdk-date", Some(sdk_date)),
+            ("x-security-token", credentials.security_token.as_deref()),
+        ] {
+            signed.extend(value.map(|value| (name, value)));
         }
         let input = SigningInput {
             method: self.operation.method.as_str(),
@@ -174,12 +220,55 @@ impl Call {
             &credentials.access_key_id,
             &credentials.secret_access_key,
         );
-        // The platform sets Host itself.
-        let sent = signed.into_iter().skip(1);
-        headers.extend(sent.map(|(name, value)| (name, value.into())));
-        headers.push(("authorization", authorization.into()));
+        for (name, value) in signed {
+            // The platform sets Host itself.
+            if name != HOST {
+                headers.push((name, value.into()));
+            }
+        }
+        headers.push((AUTHORIZATION, authorization.into()));
         headers
     }
+}
+
+/// Refuses a header that the call sets itself.
+fn refuse_own(
+    name: &str,
+    is_own: bool,
+    headers: &[(String, String)],
+) -> Result<(), InvalidArgument> {
+    if is_own && has_header(headers, name) {
+        return Err(InvalidArgument::new(
+            &["headers.", name].concat(),
+            "is set by the call; leave it out",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses what would sign a request that carries a token instead.
+fn check_unsigned(options: &CallOptions, is_signed: bool) -> Result<(), InvalidArgument> {
+    let refused = [
+        (is_signed, "credentials"),
+        (options.signing_endpoint.is_some(), "signingEndpoint"),
+        (options.domain_id.is_some(), "domainId"),
+        (
+            has_header(&options.headers, AUTHORIZATION),
+            "headers.authorization",
+        ),
+    ];
+    match refused.iter().find(|(is_there, _)| *is_there) {
+        Some((_, argument)) => Err(InvalidArgument::new(
+            argument,
+            "has no meaning here: the request carries the token; leave it out",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn has_header(headers: &[(String, String)], name: &str) -> bool {
+    let is_name = |(other, _): &(String, String)| other.eq_ignore_ascii_case(name);
+    headers.iter().any(is_name)
 }
 
 fn check_headers(headers: &[(String, String)], is_signed: bool) -> Result<(), InvalidArgument> {

@@ -39,14 +39,14 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The service's own host in a region.
-    pub fn of_region(host: Host, region: &str) -> Result<Self, InvalidArgument> {
-        check_region("region", region)?;
+    /// The service's own host; none where that depends on a region that is not given. The
+    /// region's form was checked.
+    pub fn of_service(host: Host, region: Option<&str>) -> Option<Self> {
         let host = match host {
-            Host::Regional(name) => [name, ".", region, DOMAIN].concat(),
+            Host::Regional(name) => [name, ".", region?, DOMAIN].concat(),
             Host::Global(name) => [name, DOMAIN].concat(),
         };
-        Ok(Self {
+        Some(Self {
             origin: ["https://", &host].concat(),
             host,
             prefix: String::new(),
@@ -162,9 +162,16 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn only_the_global_host_needs_no_region() {
+        let of_service = |host| Endpoint::of_service(host, None);
+        assert_eq!(of_service(Host::Regional("identitystore")), None);
+        assert!(of_service(Host::Global("identitycenter")).is_some());
+    }
+
+    #[test]
     fn a_region_gives_the_host_of_the_service() {
         let url = |host| {
-            Endpoint::of_region(host, "ap-southeast-1")
+            Endpoint::of_service(host, Some("ap-southeast-1"))
                 .unwrap()
                 .url("/v1")
         };
@@ -196,7 +203,7 @@ pub(crate) mod tests {
             "çn",
             &long,
         ] {
-            let refused = Endpoint::of_region(Host::Regional("identitystore"), region);
+            let refused = check_region("region", region);
             assert_eq!(refused.unwrap_err().argument, "region", "{region:?}");
         }
         assert_eq!(check_region("region", "new-region-99"), Ok(()));

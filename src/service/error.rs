@@ -125,6 +125,10 @@ pub struct ErrorFields {
     /// Of an answer outside 2xx: whether the same request may succeed later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retryable: Option<bool>,
+    /// Of an operation that changes something: whether it may have happened. True where a request
+    /// may have reached the service and no answer tells what became of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome_unknown: Option<bool>,
     /// In a Rust program, what the platform said when the transport failed. JavaScript gets the
     /// platform's own error.
     #[serde(skip)]
@@ -147,6 +151,7 @@ impl Error {
             request_id: None,
             encoded_authorization_message: None,
             retryable: None,
+            outcome_unknown: None,
             cause: None,
             issues: None,
         }))

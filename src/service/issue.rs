@@ -7,28 +7,39 @@ use serde::{Serialize, Serializer};
 /// The most issues one answer can have. The reader stops there.
 pub const MAX_ISSUES: usize = 10_000;
 
-/// A documented member of one token.
+/// The most steps from the document to a value that an operation describes.
+const MAX_STEPS: usize = 3;
+
+/// One step of a [`Location`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// `creation_time`
-    CreationTime,
-    /// `expiration_time`
-    ExpirationTime,
-    /// `token_id`
-    TokenId,
+enum Step {
+    Member(&'static str),
+    Element(u32),
 }
 
-/// Where an issue is.
+/// Where an issue is: the way from the document to the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Location {
-    /// The whole document: `""`.
-    Document,
-    /// The list: `/bearer_tokens`.
-    List,
-    /// One token: `/bearer_tokens/3`.
-    Token(u32),
-    /// A member of one token: `/bearer_tokens/3/token_id`.
-    Member(u32, Field),
+pub struct Location([Option<Step>; MAX_STEPS]);
+
+/// What belongs at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// The whole body: one JSON text.
+    Text,
+    /// An object.
+    Object,
+    /// An array.
+    Array,
+    /// A string.
+    String,
+    /// Epoch milliseconds.
+    Time,
+    /// A region id, which becomes part of a host name.
+    RegionId,
+    /// An id that becomes a segment of a path.
+    PathId,
+    /// A marker of a page that was not read yet.
+    NextMarker,
 }
 
 /// The type of a JSON value.
@@ -63,7 +74,7 @@ pub enum Problem {
     Negative,
     /// A number above 2^53-1.
     TooLarge,
-    /// A string with a lone surrogate. At [`Location::Document`]: a JavaScript text with one,
+    /// A string with a lone surrogate. At [`Location::DOCUMENT`]: a JavaScript text with one,
     /// which cannot be encoded as UTF-8.
     LoneSurrogate,
     /// No JSON text has this byte here.
@@ -89,6 +100,8 @@ pub enum Problem {
     },
     /// A value does not fit into memory.
     OutOfMemory,
+    /// A string without the form that a later request needs.
+    Format,
 }
 
 /// What kind of problem an issue is, for programs. Serializes to its [name](Self::name).
@@ -124,6 +137,8 @@ pub enum Kind {
     TooLargeBody,
     /// A value that does not fit into memory.
     OutOfMemory,
+    /// A string of another form than the one that a later request needs.
+    Format,
 }
 
 impl Kind {
@@ -145,6 +160,7 @@ impl Kind {
             Self::Trailing => "trailing",
             Self::TooLargeBody => "too-large-body",
             Self::OutOfMemory => "out-of-memory",
+            Self::Format => "format",
         }
     }
 }
@@ -160,6 +176,8 @@ impl Serialize for Kind {
 pub struct Issue {
     /// Where it is.
     pub location: Location,
+    /// What belongs there.
+    pub expected: Expected,
     /// What is wrong there.
     pub problem: Problem,
 }
@@ -181,20 +199,6 @@ pub struct IssueReport {
     /// text if it is cut off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
-}
-
-impl Field {
-    /// All documented members, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::CreationTime, Self::ExpirationTime, Self::TokenId];
-
-    /// The service's name of the member.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CreationTime => "creation_time",
-            Self::ExpirationTime => "expiration_time",
-            Self::TokenId => "token_id",
-        }
-    }
 }
 
 impl Issue {
@@ -228,37 +232,64 @@ impl Issue {
     }
 
     const fn expected(&self) -> &'static str {
-        match (self.problem, self.location) {
+        match (self.problem, self.expected) {
+            (_, Expected::NextMarker) => "a marker of a page that was not read yet",
             (Problem::Repeated, _) => "one member of this name",
             (Problem::TooLargeBody { .. }, _) => "a body within maxResponseBytes",
-            (Problem::WrongType(_), Location::Document) => "an object",
-            (_, Location::Document) => "one JSON text in UTF-8",
-            (_, Location::List) => "an array",
-            (_, Location::Token(_)) => "an object",
-            (_, Location::Member(_, Field::TokenId)) => "a string",
-            (_, Location::Member(..)) => "an integer from 0 to 9007199254740991",
+            (_, Expected::Text) => "one JSON text in UTF-8",
+            (_, Expected::Object) => "an object",
+            (_, Expected::Array) => "an array",
+            (_, Expected::String) => "a string",
+            (_, Expected::Time) => "an integer from 0 to 9007199254740991",
+            (_, Expected::RegionId) => "a region id such as cn-north-4",
+            (_, Expected::PathId) => "an id that can be a segment of a path",
         }
     }
 }
 
 impl Location {
+    /// The whole document: `""`.
+    pub const DOCUMENT: Self = Self([None; MAX_STEPS]);
+
+    /// A member of the object at this place.
+    #[must_use]
+    pub fn member(self, name: &'static str) -> Self {
+        self.step(Step::Member(name))
+    }
+
+    /// An element of the array at this place.
+    #[must_use]
+    pub fn element(self, index: u32) -> Self {
+        self.step(Step::Element(index))
+    }
+
+    fn step(mut self, step: Step) -> Self {
+        if let Some(free) = self.0.iter_mut().find(|step| step.is_none()) {
+            *free = Some(step);
+        }
+        self
+    }
+
     /// As JSON Pointer, and as JavaScript would write it.
     fn paths(self) -> (String, String) {
-        match self {
-            Self::Document => (String::new(), "response body".into()),
-            Self::List => ("/bearer_tokens".into(), "bearer_tokens".into()),
-            Self::Token(index) => (
-                format!("/bearer_tokens/{index}"),
-                format!("bearer_tokens[{index}]"),
-            ),
-            Self::Member(index, field) => {
-                let name = field.name();
-                (
-                    format!("/bearer_tokens/{index}/{name}"),
-                    format!("bearer_tokens[{index}].{name}"),
-                )
+        let (mut pointer, mut dotted) = (String::new(), String::new());
+        for step in self.0.into_iter().flatten() {
+            match step {
+                Step::Member(name) => {
+                    let dot = if dotted.is_empty() { "" } else { "." };
+                    dotted = format!("{dotted}{dot}{name}");
+                    pointer = format!("{pointer}/{name}");
+                }
+                Step::Element(index) => {
+                    dotted = format!("{dotted}[{index}]");
+                    pointer = format!("{pointer}/{index}");
+                }
             }
         }
+        if dotted.is_empty() {
+            dotted.push_str("response body");
+        }
+        (pointer, dotted)
     }
 }
 
@@ -293,6 +324,7 @@ impl Problem {
             Self::Trailing(_) => Kind::Trailing,
             Self::TooLargeBody { .. } => Kind::TooLargeBody,
             Self::OutOfMemory => Kind::OutOfMemory,
+            Self::Format => Kind::Format,
         }
     }
 
@@ -330,6 +362,7 @@ impl Problem {
                 return format!("more than {limit} bytes (maxResponseBytes)");
             }
             Self::OutOfMemory => "a value too large for the memory at hand",
+            Self::Format => "a string of another form",
         };
         words.into()
     }
@@ -351,14 +384,23 @@ pub fn summary(first: &str, count: usize) -> String {
 mod tests {
     use super::*;
 
-    fn report(location: Location, problem: Problem) -> IssueReport {
-        Issue { location, problem }.report()
+    fn report(location: Location, expected: Expected, problem: Problem) -> IssueReport {
+        Issue {
+            location,
+            expected,
+            problem,
+        }
+        .report()
     }
 
     #[test]
     fn issues_say_where_what_and_what_instead() {
         let report = report(
-            Location::Member(3, Field::ExpirationTime),
+            Location::DOCUMENT
+                .member("bearer_tokens")
+                .element(3)
+                .member("expiration_time"),
+            Expected::Time,
             Problem::WrongType(JsonType::String),
         );
         assert_eq!(report.path, "/bearer_tokens/3/expiration_time");
@@ -372,7 +414,8 @@ mod tests {
     #[test]
     fn faults_of_the_text_tell_the_byte() {
         let issue = Issue {
-            location: Location::Document,
+            location: Location::DOCUMENT,
+            expected: Expected::Text,
             problem: Problem::CutOff(17),
         };
         let report = issue.report();
@@ -390,7 +433,11 @@ mod tests {
     #[test]
     fn a_parsed_value_is_told_as_what_it_was() {
         let issue = Issue {
-            location: Location::Member(3, Field::TokenId),
+            location: Location::DOCUMENT
+                .member("bearer_tokens")
+                .element(3)
+                .member("token_id"),
+            expected: Expected::String,
             problem: Problem::WrongType(JsonType::Null),
         };
         let report = issue
@@ -422,8 +469,10 @@ mod tests {
             (Problem::Trailing(5), "trailing", Some(5)),
             (Problem::TooLargeBody { limit: 6 }, "too-large-body", None),
             (Problem::OutOfMemory, "out-of-memory", None),
+            (Problem::Format, "format", None),
         ] {
-            let value = serde_json::to_value(report(Location::Document, problem)).unwrap();
+            let value =
+                serde_json::to_value(report(Location::DOCUMENT, Expected::Text, problem)).unwrap();
             assert_eq!(value["kind"], kind);
             assert_eq!(
                 value.get("offset").map(|offset| offset.as_u64()),
@@ -434,7 +483,8 @@ mod tests {
 
     #[test]
     fn a_body_above_the_limit_names_the_limit() {
-        let report = report(Location::Document, Problem::TooLargeBody { limit: 1000 });
+        let problem = Problem::TooLargeBody { limit: 1000 };
+        let report = report(Location::DOCUMENT, Expected::Text, problem);
         assert_eq!(
             report.message,
             "response body: expected a body within maxResponseBytes, received more than 1000 bytes (maxResponseBytes)"

@@ -1,25 +1,54 @@
-//! What every call of the service has in common. Each operation is one file that implements
-//! [`Operation`]; the call loop knows none of them by name.
+//! What an operation of the service is, as data. Each is a constant in a file of its own; the call
+//! knows none of them by name.
 
-use super::error::InvalidArgument;
-use super::issue::Issue;
-use super::reader::ParseNumber;
+use super::error::Error;
+use super::reader::Shape;
 
-/// What is fixed about an operation, whatever its arguments.
+/// One operation of the service.
 #[derive(Debug)]
-pub struct Description {
+pub struct Operation {
     /// The public name in JavaScript; messages begin with it.
     pub name: &'static str,
-    /// The IAM action that the caller needs.
-    pub action: &'static str,
+    /// The IAM action that the caller needs; none where IAM is not asked.
+    pub action: Option<&'static str>,
     /// The HTTP method.
     pub method: Method,
     /// The service's host.
     pub host: Host,
+    /// The path below the host: literals, and between them the names of the arguments that stand
+    /// there, which are ids.
+    pub path: &'static [&'static str],
     /// The arguments to check after a 400 or a 404.
     pub inputs: &'static str,
     /// Whether a failed attempt may be repeated.
     pub repeat: Repeat,
+    /// Whether it changes something, so that its errors tell whether that may have happened.
+    pub tells_outcome: bool,
+    /// What a successful answer holds.
+    pub answer: Answer,
+    /// Whether an error is a result after all: an empty one.
+    pub is_result: fn(&Error) -> bool,
+}
+
+impl Operation {
+    /// What most operations have in common: a read that IAM allows, with no error as its result.
+    pub const READ: Self = Self {
+        name: "",
+        action: None,
+        method: Method::Get,
+        host: Host::Global(""),
+        path: &[],
+        inputs: "the options",
+        repeat: Repeat::Always,
+        tells_outcome: false,
+        answer: Answer::Status,
+        is_result: |_| false,
+    };
+
+    /// The names of the arguments in the path, in its order.
+    pub fn arguments(&self) -> impl Iterator<Item = &'static str> {
+        self.path.iter().skip(1).step_by(2).copied()
+    }
 }
 
 /// An HTTP method of the service's API.
@@ -27,7 +56,7 @@ pub struct Description {
 pub enum Method {
     /// Reads.
     Get,
-    /// Creates.
+    /// Creates, or asks with a body.
     Post,
     /// Deletes.
     Delete,
@@ -62,26 +91,13 @@ pub enum Repeat {
     OnlyIfThrottled,
 }
 
-/// One operation of the service with its arguments.
-pub trait Operation {
-    /// What is fixed about the operation.
-    const DESCRIPTION: &'static Description;
-    /// What a successful answer holds.
-    type Response;
-
-    /// The path below the endpoint, each argument checked and percent-encoded.
-    fn path(&self) -> Result<String, InvalidArgument>;
-
-    /// Names and values of the query, not encoded, the names in ascending order.
-    fn query(&self) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
-    /// The JSON text of the body; none for an empty body.
-    fn body(&self) -> Option<String> {
-        None
-    }
-
-    /// Reads the body of a 2xx answer, or tells everything that is wrong with it.
-    fn read(body: &[u8], parse_number: ParseNumber) -> Result<Self::Response, Vec<Issue>>;
+/// What a successful answer holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer {
+    /// A list of tokens, which may be long: it has a reader of its own.
+    Tokens,
+    /// A document of this shape.
+    Document(&'static Shape),
+    /// Its status is all that counts.
+    Status,
 }

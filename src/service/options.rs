@@ -22,6 +22,8 @@ pub struct CallOptions {
     pub signing_endpoint: Option<String>,
     /// The keys to sign with; without them requests are not signed.
     pub credentials: Option<Credentials>,
+    /// Account id, sent and signed as `X-Domain-Id` with calls to the global host.
+    pub domain_id: Option<String>,
     /// Further headers, names and values; each name once, in whatever case, and none of the
     /// connection.
     pub headers: Vec<(String, String)>,
@@ -40,6 +42,7 @@ impl Default for CallOptions {
             endpoint: None,
             signing_endpoint: None,
             credentials: None,
+            domain_id: None,
             headers: Vec::new(),
             timeout_ms: 30_000.0,
             retry: RetryOptions::default(),
@@ -48,7 +51,25 @@ impl Default for CallOptions {
     }
 }
 
+/// The longest account id, in characters.
+const MAX_DOMAIN_ID: usize = 64;
+
 impl CallOptions {
+    /// Checks the account id, also of a call that does not send it.
+    pub(super) fn check_domain_id(&self) -> Result<(), InvalidArgument> {
+        let Some(id) = &self.domain_id else {
+            return Ok(());
+        };
+        let is_graphic = id.bytes().all(|byte| byte.is_ascii_graphic());
+        if !id.is_empty() && id.len() <= MAX_DOMAIN_ID && is_graphic {
+            return Ok(());
+        }
+        Err(InvalidArgument::new(
+            "domainId",
+            "expected 1 to 64 printable ASCII characters without spaces",
+        ))
+    }
+
     /// Checks the numbers. Addresses, keys and headers are checked where they are used.
     pub(super) fn check_numbers(&self) -> Result<(), InvalidArgument> {
         if !(self.timeout_ms > 0.0 && self.timeout_ms <= MAX_TIMEOUT_MS) {

@@ -2,9 +2,9 @@
 
 use super::call::Call;
 use super::encoding::shortened;
-use super::error::{Code, Error};
-use super::issue::{Issue, Location, Problem};
-use super::operation::Description;
+use super::error::{Code, Error, ErrorFields};
+use super::issue::{Expected, Issue, Location, Problem};
+use super::operation::{Answer, Method, Operation};
 use super::reader::string_members;
 use super::redact::Secrets;
 
@@ -81,15 +81,45 @@ pub fn check(
     }
 }
 
+/// Whether the status is the whole answer, so that the body need not be read.
+pub fn is_answered(call: &Call, head: &ResponseHead) -> bool {
+    matches!(call.operation.answer, Answer::Status) && status_of(head).is_some_and(is_success)
+}
+
 /// A fault of the whole body.
 pub fn document_error(problem: Problem) -> Error {
-    let location = Location::Document;
-    Error::validation(vec![Issue { location, problem }.report()])
+    let issue = Issue {
+        location: Location::DOCUMENT,
+        expected: Expected::Text,
+        problem,
+    };
+    Error::validation(vec![issue.report()])
 }
 
 /// Whether the body is the documented answer.
 pub const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
+}
+
+/// Whether an operation that failed may have happened: a request was sent, and no answer tells.
+pub const fn is_outcome_unknown(error: &ErrorFields, was_sent: bool) -> bool {
+    was_sent && matches!(error.status, None | Some(500..=599))
+}
+
+/// Tells in an error of an operation that changes something whether that may have happened.
+pub fn tell_outcome(operation: &Operation, error: &mut Error, is_unknown: bool) {
+    if !operation.tells_outcome {
+        return;
+    }
+    error.outcome_unknown = Some(is_unknown);
+    if is_unknown {
+        error.message.push_str(match operation.method {
+            Method::Post => {
+                "; a token may exist now: list the tokens, and delete the one that nobody uses"
+            }
+            _ => "; the token may be gone: list the tokens",
+        });
+    }
 }
 
 /// Whether the same request may succeed later.
@@ -109,7 +139,7 @@ fn status_of(head: &ResponseHead) -> Option<u16> {
 /// The error that an answer outside 2xx is. The status alone decides its class; the body may be
 /// anything: empty, HTML, cut off.
 pub fn api_error(
-    operation: &Description,
+    operation: &Operation,
     status: u16,
     request_id_header: Option<&str>,
     body: &[u8],
@@ -143,7 +173,7 @@ pub fn api_error(
     error
 }
 
-fn message(operation: &Description, status: u16, error: &Error) -> String {
+fn message(operation: &Operation, status: u16, error: &Error) -> String {
     let mut text = match status {
         0 => String::from("the service answered with a redirect"),
         _ => format!("the service answered {status}"),
@@ -163,15 +193,18 @@ fn message(operation: &Description, status: u16, error: &Error) -> String {
     text
 }
 
-fn advice(operation: &Description, status: u16) -> String {
-    let Description { action, inputs, .. } = operation;
+fn advice(operation: &Operation, status: u16) -> String {
+    let Operation { action, inputs, .. } = operation;
     let general = match status {
         400 => return format!("check {inputs}"),
-        403 => {
-            return format!(
-                "the caller must be the organization's management account or a delegated administrator, with the action {action}"
-            );
-        }
+        403 => match action {
+            Some(action) => {
+                return format!(
+                    "the caller must be the organization's management account or a delegated administrator, with the action {action}"
+                );
+            }
+            None => "the address refuses the caller",
+        },
         404 => return format!("check region or endpoint, {inputs}"),
         401 => "check the credentials, and that this machine's clock is right within 15 minutes",
         429 => "too many requests: try again later",
@@ -189,8 +222,7 @@ mod tests {
     use super::*;
 
     use crate::service::call::tests::call;
-    use crate::service::list_tokens::ListTokensRequest;
-    use crate::service::operation::Operation;
+    use crate::service::list_tokens::LIST_TOKENS;
 
     const FORBIDDEN: &[u8] = br#"{"error_code":"IIC.1","error_msg":"no","request_id":"r-1","encoded_authorization_message":"AbC"}"#;
     const ENDS: [BodyEnd; 4] = [
@@ -201,7 +233,7 @@ mod tests {
     ];
 
     fn error(status: u16, body: &[u8]) -> Error {
-        let operation = ListTokensRequest::DESCRIPTION;
+        let operation = &LIST_TOKENS;
         api_error(
             operation,
             status,
@@ -333,13 +365,9 @@ mod tests {
         assert!(
             error(403, b"")
                 .message
-                .contains(ListTokensRequest::DESCRIPTION.action)
+                .contains(LIST_TOKENS.action.unwrap())
         );
-        assert!(
-            error(404, b"")
-                .message
-                .contains(ListTokensRequest::DESCRIPTION.inputs)
-        );
+        assert!(error(404, b"").message.contains(LIST_TOKENS.inputs));
     }
 
     #[test]
@@ -350,7 +378,7 @@ mod tests {
         let body = format!(
             "{{\"error_code\":\"{long}\",\"error_msg\":\"{long}\",\"request_id\":\"{long}\"}}"
         );
-        let operation = ListTokensRequest::DESCRIPTION;
+        let operation = &LIST_TOKENS;
         let error = api_error(
             operation,
             401,

@@ -150,8 +150,7 @@ mod tests {
 
     use super::*;
     use crate::service::error::Code;
-    use crate::service::list_tokens::ListTokensRequest;
-    use crate::service::operation::Operation;
+    use crate::service::list_tokens::LIST_TOKENS;
     use crate::service::redact::Secrets;
     use crate::service::response::api_error;
 
@@ -167,7 +166,7 @@ mod tests {
     }
 
     fn answered(status: u16) -> Error {
-        let operation = ListTokensRequest::DESCRIPTION;
+        let operation = &LIST_TOKENS;
         api_error(operation, status, None, b"", &Secrets::default())
     }
 

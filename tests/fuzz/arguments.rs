@@ -83,6 +83,7 @@ fn arguments(text: &str, is_signed: bool) -> (ListTokensRequest, CallOptions) {
         region: given(field()),
         endpoint: given(field()),
         signing_endpoint: None,
+        domain_id: None,
         headers: match (field(), field()) {
             ("", _) => Vec::new(),
             (name, value) => vec![(name.into(), value.into())],
@@ -129,7 +130,9 @@ fn arguments_keep_their_promises() {
         let is_signed = input.len() % 2 == 0;
         let (request, options) = arguments(&text, is_signed);
         let ids = [&*request.identity_store_id, &*request.tenant_id];
-        let call = match Call::new(&request, &options, is_signed, parse) {
+        let checked = request.request();
+        let checked = checked.and_then(|request| Call::new(request, &options, is_signed, parse));
+        let call = match checked {
             Ok(call) => call,
             Err(invalid) => {
                 let named = format!("{}: ", invalid.argument);

@@ -57,7 +57,8 @@ fn call() -> Call {
         region: Some("cn-north-4".into()),
         ..CallOptions::default()
     };
-    Call::new(&request, &options, false, |_| None::<UrlParts>).unwrap()
+    let request = request.request().unwrap();
+    Call::new(request, &options, false, |_| None::<UrlParts>).unwrap()
 }
 
 fn parse_date(text: &str) -> f64 {

@@ -14,7 +14,7 @@ const KB = 1000;
 const MODULE_COPIES = ['dist/core.wasm', 'dist/bytes.js', 'dist/everything.cjs'];
 const LARGEST_REST = 238 * KB;
 const LARGEST_TARBALL = 256 * KB;
-const LARGEST_UNPACKED = 512 * KB;
+const LARGEST_UNPACKED = 524 * KB;
 
 const manifest = JSON.parse(readFileSync(inRoot('pkg', 'package.json'), 'utf8'));
 

@@ -14,7 +14,11 @@ mod oracle;
 #[cfg(test)]
 mod pieces;
 #[cfg(test)]
+mod place;
+#[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod shapes;
 #[cfg(test)]
 mod suite;
 #[cfg(test)]

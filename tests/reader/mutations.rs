@@ -132,7 +132,7 @@ fn the_second_opinion_agrees() {
             }
         } else {
             let last = outcome.issues.last().expect(&shown);
-            assert_eq!(last.location, Location::Document, "{shown}");
+            assert_eq!(last.location, Location::DOCUMENT, "{shown}");
             assert!(last.report().offset.is_some(), "{shown}");
             // Many times slower than the reader.
             if broken % 8 == 0 {

@@ -3,11 +3,12 @@
 
 use std::cell::RefCell;
 
-use identity_center_tokens::service::issue::{Field, JsonType, Location, Problem};
-use identity_center_tokens::service::reader::Reader;
+use identity_center_tokens::service::issue::{JsonType, Problem};
+use identity_center_tokens::service::reader::{Field, Reader};
 
 use crate::feed::{Outcome, read, read_in_pieces};
 use crate::oracle::{Random, time};
+use crate::place::Place;
 
 fn body(time: &str) -> String {
     format!(r#"{{"bearer_tokens":[{{"creation_time":{time},"expiration_time":0,"token_id":""}}]}}"#)
@@ -26,9 +27,8 @@ fn check(text: &str) {
         }
         Err(problem) => {
             assert_eq!(issues.len(), 1, "{shown}");
-            let location = Location::Member(0, Field::CreationTime);
-            assert_eq!(issues[0].location, location);
-            assert_eq!(issues[0].problem, problem, "{shown}");
+            let place = Place::Member(0, Field::CreationTime);
+            assert_eq!(issues[0], place.issue(problem), "{shown}");
         }
     }
 }

@@ -5,11 +5,12 @@
 //! repetition, which the rules allow in what is ignored; the tree tells them where they matter.
 //! Numbers are converted by the standard library.
 
-use identity_center_tokens::service::issue::{Field, Issue, JsonType, Location, Problem};
-use identity_center_tokens::service::reader::MAX_DEPTH;
+use identity_center_tokens::service::issue::{Issue, JsonType, Problem};
+use identity_center_tokens::service::reader::{Field, MAX_DEPTH};
 use serde::de::IgnoredAny;
 
 use crate::feed::Token;
+use crate::place::Place;
 
 /// SplitMix64.
 pub(crate) struct Random(pub(crate) u64);
@@ -277,33 +278,33 @@ struct Judge {
 }
 
 impl Judge {
-    fn issue(&mut self, location: Location, problem: Problem) {
-        self.issues.push(Issue { location, problem });
+    fn issue(&mut self, place: Place, problem: Problem) {
+        self.issues.push(place.issue(problem));
     }
 
     fn document(&mut self, document: &Node) {
         let Node::Object(members) = document else {
-            return self.issue(Location::Document, kind(document));
+            return self.issue(Place::Document, kind(document));
         };
         let name: Vec<u16> = "bearer_tokens".encode_utf16().collect();
         let mut lists = members.iter().filter(|(other, _)| *other == name);
         match lists.next() {
-            None => self.issue(Location::List, Problem::Missing),
+            None => self.issue(Place::List, Problem::Missing),
             Some((_, Node::List(list))) => {
                 for (index, node) in list.iter().enumerate() {
                     self.token(index as u32, node);
                 }
             }
-            Some((_, node)) => self.issue(Location::List, kind(node)),
+            Some((_, node)) => self.issue(Place::List, kind(node)),
         }
         for _ in lists {
-            self.issue(Location::List, Problem::Repeated);
+            self.issue(Place::List, Problem::Repeated);
         }
     }
 
     fn token(&mut self, index: u32, node: &Node) {
         let Node::Object(members) = node else {
-            return self.issue(Location::Token(index), kind(node));
+            return self.issue(Place::Token(index), kind(node));
         };
         let (mut creation, mut expiration, mut id) = (None, None, None);
         for (name, node) in members {
@@ -315,7 +316,7 @@ impl Judge {
                 _ => continue,
             };
             if let Err(problem) = result {
-                self.issue(Location::Member(index, field), problem);
+                self.issue(Place::Member(index, field), problem);
             }
         }
         for (field, missing) in [
@@ -324,7 +325,7 @@ impl Judge {
             (Field::TokenId, id.is_none()),
         ] {
             if missing {
-                self.issue(Location::Member(index, field), Problem::Missing);
+                self.issue(Place::Member(index, field), Problem::Missing);
             }
         }
         if let (Some(creation), Some(expiration), Some(id)) = (creation, expiration, id) {

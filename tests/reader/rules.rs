@@ -1,13 +1,12 @@
 //! Every rule, case by case.
 
-use identity_center_tokens::service::issue::{
-    Field, Issue, JsonType, Location, MAX_ISSUES, Problem,
-};
-use identity_center_tokens::service::reader::{MAX_DEPTH, string_members};
+use identity_center_tokens::service::issue::{Issue, JsonType, MAX_ISSUES, Problem};
+use identity_center_tokens::service::reader::{Field, MAX_DEPTH, string_members};
 
 use crate::feed::{Token, new_reader, read, read_in_pieces};
+use crate::place::Place;
 use Field::{CreationTime, ExpirationTime, TokenId};
-use Location::{Document, List, Member};
+use Place::{Document, List, Member};
 use Problem::WrongType;
 
 fn tokens(body: &str) -> Vec<Token> {
@@ -17,10 +16,10 @@ fn tokens(body: &str) -> Vec<Token> {
 }
 
 #[track_caller]
-fn refused(body: impl AsRef<[u8]>, expected: &[(Location, Problem)]) {
+fn refused(body: impl AsRef<[u8]>, expected: &[(Place, Problem)]) {
     let expected: Vec<Issue> = expected
         .iter()
-        .map(|&(location, problem)| Issue { location, problem })
+        .map(|&(place, problem)| place.issue(problem))
         .collect();
     let body = body.as_ref();
     let outcome = read(body);
@@ -128,9 +127,7 @@ fn a_comma_stands_between_tokens() {
         for _ in 0..2 {
             let outcome = read_in_pieces(&mut reader, body.as_bytes(), body.len());
             let offset = 18 + token.len() as u64;
-            let problem = Problem::Syntax(offset);
-            let location = Document;
-            assert_eq!(outcome.issues, [Issue { location, problem }]);
+            assert_eq!(outcome.issues, [Document.issue(Problem::Syntax(offset))]);
             let good = one(token);
             assert_eq!(read_in_pieces(&mut reader, good.as_bytes(), 512).issues, []);
         }
@@ -142,11 +139,11 @@ fn tokens_are_objects() {
     refused(
         one("1,\"x\",null,[],false"),
         &[
-            (Location::Token(0), WrongType(JsonType::Number)),
-            (Location::Token(1), WrongType(JsonType::String)),
-            (Location::Token(2), WrongType(JsonType::Null)),
-            (Location::Token(3), WrongType(JsonType::Array)),
-            (Location::Token(4), WrongType(JsonType::Boolean)),
+            (Place::Token(0), WrongType(JsonType::Number)),
+            (Place::Token(1), WrongType(JsonType::String)),
+            (Place::Token(2), WrongType(JsonType::Null)),
+            (Place::Token(3), WrongType(JsonType::Array)),
+            (Place::Token(4), WrongType(JsonType::Boolean)),
         ],
     );
 }
@@ -162,7 +159,7 @@ fn every_issue_is_found_in_the_order_of_the_document() {
             (Member(1, TokenId), WrongType(JsonType::Number)),
             (Member(1, CreationTime), WrongType(JsonType::String)),
             (Member(1, ExpirationTime), Problem::Missing),
-            (Location::Token(3), WrongType(JsonType::Number)),
+            (Place::Token(3), WrongType(JsonType::Number)),
             (Member(4, CreationTime), Problem::Missing),
             (Member(4, ExpirationTime), Problem::Missing),
             (Member(4, TokenId), Problem::Missing),
@@ -379,7 +376,7 @@ fn a_fault_ends_reading_where_it_is() {
     refused(
         r#"{"bearer_tokens":[1,]}"#,
         &[
-            (Location::Token(0), WrongType(JsonType::Number)),
+            (Place::Token(0), WrongType(JsonType::Number)),
             (Document, Problem::Syntax(20)),
         ],
     );
@@ -393,10 +390,7 @@ fn a_body_cut_anywhere_is_refused() {
     let body = one(&format!("{GOOD}, {GOOD}"));
     let body = body.as_bytes();
     for end in 0..body.len() {
-        let expected = Issue {
-            location: Document,
-            problem: Problem::CutOff(end as u64),
-        };
+        let expected = Document.issue(Problem::CutOff(end as u64));
         assert_eq!(read(&body[..end]).issues.last(), Some(&expected), "{end}");
     }
 }
@@ -473,7 +467,7 @@ fn nesting_has_a_limit() {
             assert!(
                 faults
                     .iter()
-                    .all(|issue| issue.location != Document || around == 0)
+                    .all(|issue| issue.location != Document.location() || around == 0)
             );
             let offset = (before.len() + room * open.len()) as u64;
             let deep = nested(before, room + 1, open, close, after);
@@ -491,7 +485,7 @@ fn a_large_body_of_bad_tokens_ends_at_the_last_issue() {
     let body = one(&"0,".repeat(4 << 20));
     let issues = read(body.as_bytes()).issues;
     assert_eq!(issues.len(), MAX_ISSUES);
-    let last = Location::Token(MAX_ISSUES as u32 - 1);
+    let last = Place::Token(MAX_ISSUES as u32 - 1).location();
     assert_eq!(issues.last().map(|issue| issue.location), Some(last));
 }
 

@@ -29,7 +29,7 @@ fn credentials() -> Credentials {
 
 fn checked(options: &CallOptions) -> Result<Call, InvalidArgument> {
     Call::new(
-        &request(),
+        request().request()?,
         options,
         options.credentials.is_some(),
         parse_url,
@@ -106,7 +106,7 @@ fn every_problem_names_its_argument() {
         tenant_id: "a\n".into(),
         ..request()
     };
-    let refused = Call::new(&request, &options(), false, parse_url).unwrap_err();
+    let refused = request.request().unwrap_err();
     assert_eq!(refused.argument, "tenantId");
 }
 
@@ -215,11 +215,12 @@ fn headers_of_the_signature_belong_to_it() {
     ] {
         let mut options = options();
         options.headers = header(name, "x");
-        let refusal = Call::new(&request(), &options, true, parse_url).unwrap_err();
+        let refusal =
+            Call::new(request().request().unwrap(), &options, true, parse_url).unwrap_err();
         assert_eq!(refusal.argument, ["headers.", name].concat());
         assert!(refusal.problem.contains("signature"), "{}", refusal.problem);
         assert!(
-            Call::new(&request(), &options, false, parse_url).is_ok(),
+            Call::new(request().request().unwrap(), &options, false, parse_url).is_ok(),
             "{name}"
         );
     }
@@ -237,7 +238,8 @@ fn headers_of_the_connection_are_refused_signed_or_not() {
         let mut options = options();
         options.headers = header(name, "x");
         for is_signed in [false, true] {
-            let refusal = Call::new(&request(), &options, is_signed, parse_url).unwrap_err();
+            let refusal = Call::new(request().request().unwrap(), &options, is_signed, parse_url)
+                .unwrap_err();
             assert_eq!(refusal.argument, ["headers.", name].concat());
         }
     }

@@ -1,6 +1,7 @@
 //! The grammar of RFC 8259, over bytes that may continue in a later piece.
 
 use super::MAX_DEPTH;
+use super::text::Text;
 
 /// Why reading stopped. The cursor stays where it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,24 @@ impl<'a> Cursor<'a> {
     /// Why reading stops at the end of `rest`.
     pub(super) fn end(&self) -> Stop {
         if self.last { Stop::CutOff } else { Stop::More }
+    }
+
+    /// Checks that the text does not start like one of another encoding, which each document is
+    /// long enough to show.
+    pub(super) fn check_encoding(&mut self) -> Result<(), Stop> {
+        match *self.rest {
+            [0xEF, 0xBB, 0xBF, ..] => Err(Stop::ByteOrderMark),
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Err(Stop::Utf16Mark),
+            // ASCII characters, each with a NUL.
+            [0, 1..=0x7F, 0, 1..=0x7F, ..] => Err(Stop::Utf16),
+            [1..=0x7F, 0, 1..=0x7F, 0, ..] => {
+                self.advance(1);
+                Err(Stop::Utf16)
+            }
+            [_, _, _, _, ..] => Ok(()),
+            _ if self.last => Ok(()),
+            _ => Err(Stop::More),
+        }
     }
 
     #[inline(always)]
@@ -89,11 +108,7 @@ impl<'a> Cursor<'a> {
     /// Reads a member's name, its colon, and the white space before its value. Gives the position
     /// of the name in `names`, or `names.len()`.
     pub(super) fn name(&mut self, names: &[&str]) -> Result<usize, Stop> {
-        self.expect(b'"')?;
-        let name = self.string()?;
-        self.space();
-        self.expect(b':')?;
-        self.space();
+        let name = self.any_name()?;
         let mut position = 0;
         for known in names {
             if name.equals(known.as_bytes()) {
@@ -102,6 +117,17 @@ impl<'a> Cursor<'a> {
             position += 1;
         }
         Ok(position)
+    }
+
+    /// Reads a member's name, its colon, and the white space before its value.
+    #[inline(always)]
+    pub(super) fn any_name(&mut self) -> Result<Text<'a>, Stop> {
+        self.expect(b'"')?;
+        let name = self.string()?;
+        self.space();
+        self.expect(b':')?;
+        self.space();
+        Ok(name)
     }
 
     /// After an opening bracket: true if a first member or element follows, false after consuming

@@ -3,10 +3,11 @@
 use super::columns::Columns;
 use super::cursor::{Cursor, Stop};
 use super::fast_path;
+use super::issues::{push, push_fault};
 use super::layout::Layout;
 use super::number::ParseNumber;
 use super::{DOCUMENT_DEPTH, LIST_DEPTH, Progress, Step, wrong_type};
-use crate::service::issue::{Issue, Location, MAX_ISSUES, Problem};
+use crate::service::issue::{Expected, Issue, Location, Problem};
 
 const LIST_NAME: &str = "bearer_tokens";
 
@@ -175,7 +176,7 @@ impl Reader {
     fn read_part(&mut self, cursor: &mut Cursor, start: &[u8]) -> Result<(), Stop> {
         self.state = match self.state {
             State::Start => {
-                check_encoding(cursor)?;
+                cursor.check_encoding()?;
                 State::Document
             }
             State::Document => {
@@ -185,7 +186,7 @@ impl Reader {
                     State::Member { first: true }
                 } else {
                     cursor.skip(0)?;
-                    self.issue(Location::Document, wrong_type(byte))?;
+                    self.issue(Location::DOCUMENT, Expected::Object, wrong_type(byte))?;
                     State::End
                 }
             }
@@ -194,7 +195,7 @@ impl Reader {
                     self.member(cursor)?
                 } else {
                     if !self.listed {
-                        self.issue(Location::List, Problem::Missing)?;
+                        self.issue(list(), Expected::Array, Problem::Missing)?;
                     }
                     State::End
                 }
@@ -206,7 +207,7 @@ impl Reader {
                         self.token(cursor, start)?;
                     } else {
                         cursor.skip(LIST_DEPTH)?;
-                        self.issue(Location::Token(self.index), wrong_type(byte))?;
+                        self.issue(self.place(), Expected::Object, wrong_type(byte))?;
                     }
                     self.index = self.index.wrapping_add(1);
                     State::Token { first: false }
@@ -240,66 +241,42 @@ impl Reader {
             } else {
                 wrong_type(byte)
             };
-            self.issue(Location::List, problem)?;
+            self.issue(list(), Expected::Array, problem)?;
             self.listed = true;
         }
         Ok(State::Member { first: false })
     }
 
+    /// Where the token is that is read.
+    pub(super) fn place(&self) -> Location {
+        list().element(self.index)
+    }
+
     /// Adds an issue.
-    pub(super) fn issue(&mut self, location: Location, problem: Problem) -> Result<(), Stop> {
-        if self.issues.try_reserve(1).is_err() {
-            return Err(Stop::OutOfMemory);
-        }
-        self.issues.push(Issue { location, problem });
-        if self.issues.len() >= MAX_ISSUES {
-            return Err(Stop::Enough);
-        }
-        Ok(())
+    pub(super) fn issue(
+        &mut self,
+        location: Location,
+        expected: Expected,
+        problem: Problem,
+    ) -> Result<(), Stop> {
+        let issue = Issue {
+            location,
+            expected,
+            problem,
+        };
+        push(&mut self.issues, issue)
     }
 
     /// Ends the document, which is broken at `offset`.
     fn fault(&mut self, stop: Stop, offset: u64) {
         self.state = State::Finished;
-        let problem = match stop {
-            Stop::Enough => return,
-            Stop::More | Stop::CutOff => Problem::CutOff(offset),
-            Stop::Syntax => Problem::Syntax(offset),
-            Stop::Utf8 => Problem::Utf8(offset),
-            Stop::ByteOrderMark => Problem::ByteOrderMark,
-            Stop::Utf16Mark => Problem::Utf16Mark,
-            Stop::Utf16 => Problem::Utf16(offset),
-            Stop::TooDeep => Problem::TooDeep(offset),
-            Stop::Trailing => Problem::Trailing(offset),
-            Stop::OutOfMemory => Problem::OutOfMemory,
-        };
-        if self.issues.try_reserve(1).is_err() {
-            // The fault is worth more than the issue before it.
-            self.issues.pop();
-        }
-        self.issues.push(Issue {
-            location: Location::Document,
-            problem,
-        });
+        push_fault(&mut self.issues, stop, offset);
     }
 }
 
-/// Checks that the text does not start like one of another encoding, which each document is long
-/// enough to show.
-fn check_encoding(cursor: &mut Cursor) -> Result<(), Stop> {
-    match *cursor.rest {
-        [0xEF, 0xBB, 0xBF, ..] => Err(Stop::ByteOrderMark),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Err(Stop::Utf16Mark),
-        // ASCII characters, each with a NUL.
-        [0, 1..=0x7F, 0, 1..=0x7F, ..] => Err(Stop::Utf16),
-        [1..=0x7F, 0, 1..=0x7F, 0, ..] => {
-            cursor.advance(1);
-            Err(Stop::Utf16)
-        }
-        [_, _, _, _, ..] => Ok(()),
-        _ if cursor.last => Ok(()),
-        _ => Err(Stop::More),
-    }
+/// Where the list is.
+fn list() -> Location {
+    Location::DOCUMENT.member(LIST_NAME)
 }
 
 /// Whether a member or an element follows, the `first` or another one. If not, `close` is consumed.

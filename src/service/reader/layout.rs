@@ -10,7 +10,7 @@ use super::cursor::Cursor;
 use super::fast_path;
 use super::number::short_digits;
 use super::text::{plain_bytes, special_id_bytes};
-use crate::service::issue::Field;
+use super::token::Field;
 
 /// A token with more members, or more text around their values, is not learned.
 const MAX_SLOTS: usize = 16;

@@ -11,10 +11,10 @@ pub fn string_members<const N: usize>(body: &[u8], names: [&str; N]) -> [Option<
     if read(body, &names, &mut members).is_err() {
         return [const { None }; N];
     }
-    members.map(|text| text.and_then(|text| String::from_utf8(text).ok()))
+    members
 }
 
-fn read(body: &[u8], names: &[&str], members: &mut [Option<Vec<u8>>]) -> Result<(), Stop> {
+fn read(body: &[u8], names: &[&str], members: &mut [Option<String>]) -> Result<(), Stop> {
     let mut cursor = Cursor {
         rest: body,
         last: true,
@@ -29,15 +29,7 @@ fn read(body: &[u8], names: &[&str], members: &mut [Option<Vec<u8>>]) -> Result<
             match members.get_mut(position) {
                 Some(member) if is_text => {
                     cursor.advance(1);
-                    let found = cursor.string()?;
-                    let mut text = Vec::new();
-                    if text.try_reserve_exact(found.raw.len()).is_err() {
-                        return Err(Stop::OutOfMemory);
-                    }
-                    text.resize(found.raw.len(), 0);
-                    let length = found.write(&mut text);
-                    text.truncate(length);
-                    *member = Some(text);
+                    *member = Some(cursor.string()?.to_owned()?);
                 }
                 member => {
                     cursor.skip(DOCUMENT_DEPTH)?;

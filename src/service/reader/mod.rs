@@ -8,14 +8,17 @@
 //! * `cursor`, `text` and `number` check the grammar byte by byte.
 //! * [`string_members`] reads the body of an error.
 //! * [`read_whole`] reads a body that is complete.
+//! * [`read_shape`] reads the other, small answers by the shape that their operation describes.
 
 mod columns;
 mod cursor;
 mod document;
 mod fast_path;
+mod issues;
 mod layout;
 mod members;
 mod number;
+mod shape;
 mod text;
 mod token;
 
@@ -25,6 +28,8 @@ pub use self::columns::{CHUNK_TOKENS, Columns};
 pub use self::document::Reader;
 pub use self::members::string_members;
 pub use self::number::ParseNumber;
+pub use self::shape::{Member, Shape, Value, read_shape};
+pub use self::token::Field;
 
 /// The most levels of nesting that a text may have. The document is the first.
 pub const MAX_DEPTH: usize = 128;

@@ -54,6 +54,18 @@ pub(super) fn utf16_length(text: &[u8]) -> usize {
 }
 
 impl Text<'_> {
+    /// The string without escapes. A lone surrogate becomes U+FFFD.
+    pub(super) fn to_owned(self) -> Result<String, Stop> {
+        let mut text = Vec::new();
+        let length = self.raw.len();
+        text.try_reserve_exact(length)
+            .map_err(|_| Stop::OutOfMemory)?;
+        text.resize(length, 0);
+        let length = self.write(&mut text);
+        text.truncate(length);
+        String::from_utf8(text).map_err(|_| Stop::Utf8)
+    }
+
     /// Writes the string without escapes to the start of `out`, which has to be as long as the raw
     /// text, and gives its length. A lone surrogate becomes U+FFFD.
     pub(super) fn write(&self, out: &mut [u8]) -> usize {

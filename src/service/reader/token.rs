@@ -6,7 +6,39 @@ use std::mem::replace;
 use super::cursor::{Cursor, Stop};
 use super::document::Reader;
 use super::{TOKEN_DEPTH, wrong_type};
-use crate::service::issue::{Field, Location, Problem};
+use crate::service::issue::{Expected, Problem};
+
+/// A documented member of one token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `creation_time`
+    CreationTime,
+    /// `expiration_time`
+    ExpirationTime,
+    /// `token_id`
+    TokenId,
+}
+
+impl Field {
+    /// All documented members, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::CreationTime, Self::ExpirationTime, Self::TokenId];
+
+    /// The service's name of the member.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CreationTime => "creation_time",
+            Self::ExpirationTime => "expiration_time",
+            Self::TokenId => "token_id",
+        }
+    }
+
+    const fn expected(self) -> Expected {
+        match self {
+            Self::CreationTime | Self::ExpirationTime => Expected::Time,
+            Self::TokenId => Expected::String,
+        }
+    }
+}
 
 /// The members of a token, in the order of [`FIELD_NAMES`].
 const FIELDS: [Field; 3] = Field::ALL;
@@ -73,7 +105,7 @@ impl Reader {
                     problem
                 };
                 if let Some(problem) = problem {
-                    self.issue(Location::Member(self.index, field), problem)?;
+                    self.field_issue(field, problem)?;
                 }
             }
             if learns {
@@ -88,7 +120,7 @@ impl Reader {
         }
         for (field, seen) in FIELDS.into_iter().zip(seen) {
             if !seen {
-                self.issue(Location::Member(self.index, field), Problem::Missing)?;
+                self.field_issue(field, Problem::Missing)?;
             }
         }
         let Some(id) = id.filter(|_| self.issues.len() == issues) else {
@@ -104,6 +136,13 @@ impl Reader {
         }
         self.layout.miss();
         Ok(())
+    }
+}
+
+impl Reader {
+    fn field_issue(&mut self, field: Field, problem: Problem) -> Result<(), Stop> {
+        let location = self.place().member(field.name());
+        self.issue(location, field.expected(), problem)
     }
 }
 

@@ -449,6 +449,16 @@ export default (library) => {
       await refused({ signingEndpoint: 'https://a.example' }, 'signingEndpoint');
     },
 
+    'region beside endpoint is named to a relay, unsigned alone': async () => {
+      const named = async (options) => (await sent(options)).headers.get('x-region');
+      const region = 'cn-north-4';
+      equal(await named({ region }), region);
+      equal(await named({}), null);
+      equal(await named({ region, endpoint: undefined }), null);
+      equal(await named({ region, credentials: CREDENTIALS }), null);
+      equal(await named({ region, headers: { 'X-Region': 'other' } }), 'other');
+    },
+
     'headers must be tokens and Latin-1 text': async () => {
       const request = await sent({ headers: { 'x-a': 'b', 'X-C': 'ÿ' } });
       equal(request.headers.get('x-a'), 'b');

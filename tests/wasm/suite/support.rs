@@ -47,6 +47,11 @@ impl MockFetch {
         Self::new(&answers.iter().map(object).collect())
     }
 
+    /// Answers, and promises of answers.
+    pub(crate) fn giving(answers: &Array) -> Self {
+        Self::new(answers)
+    }
+
     /// Its only answer comes when the promise is settled.
     pub(crate) fn answering_later(answer: &Promise) -> Self {
         Self::new(&Array::of1(answer))

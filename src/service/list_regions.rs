@@ -1,0 +1,63 @@
+//! `listRegions`: where Identity Center is registered.
+//!
+//! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
+
+use super::error::Error;
+use super::operation::{Answer, Host, Operation};
+use super::reader::{Member, Shape, Value};
+
+/// Lists the regions. There is nothing to choose.
+pub const LIST_REGIONS: Operation = Operation {
+    name: "listRegions",
+    action: Some("IdentityCenter:instance:describeRegisteredRegions"),
+    host: Host::Global("identitycenter"),
+    path: &["/v1/registered-regions"],
+    answer: Answer::Document(&SHAPE),
+    is_result: is_empty,
+    ..Operation::READ
+};
+
+/// The list in the answer.
+pub(super) const REGIONS: &str = "regions";
+/// The member of each entry.
+pub(super) const REGION_ID: &str = "region_id";
+
+const SHAPE: Shape = Shape::Object(&[Member::required(
+    REGIONS,
+    Shape::List(&Shape::Object(&[Member::required(REGION_ID, Shape::Text)])),
+)]);
+
+/// The end of the code of a 404 that says that no region is registered. What stands before it
+/// differs between versions of the service.
+const NO_REGION: &str = ".1254";
+
+fn is_empty(error: &Error) -> bool {
+    let code = error.error_code.as_deref().unwrap_or_default();
+    error.status == Some(404) && code.ends_with(NO_REGION)
+}
+
+/// The list in the result.
+const REGION_IDS: &str = "region_ids";
+
+/// The document with the ids alone that an answer makes.
+pub fn ids_of(answer: Value) -> Value {
+    let regions = answer.member(REGIONS).elements().into_iter();
+    let ids = regions.map(|region| region.member(REGION_ID));
+    Value::Object(vec![(REGION_IDS, Value::List(ids.collect()))])
+}
+
+/// The regions where Identity Center is registered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListRegionsResponse {
+    /// Such as `cn-north-4`; empty where there is none.
+    pub region_ids: Vec<String>,
+}
+
+impl From<Value> for ListRegionsResponse {
+    fn from(answer: Value) -> Self {
+        let ids = ids_of(answer).member(REGION_IDS).elements().into_iter();
+        Self {
+            region_ids: ids.map(Value::text).collect(),
+        }
+    }
+}

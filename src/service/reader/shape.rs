@@ -1,0 +1,331 @@
+//! Small answers: each operation describes the shape of its own, and gets the values.
+
+use super::cursor::{Cursor, Stop};
+use super::issues::{push, push_fault};
+use super::number::ParseNumber;
+use super::wrong_type;
+use crate::service::issue::{Expected, Issue, Location, Problem};
+
+/// The shape of a value.
+#[derive(Debug)]
+pub enum Shape {
+    /// A string.
+    Text,
+    /// Epoch milliseconds, an integer from 0 to 2^53-1.
+    Time,
+    /// An array.
+    List(&'static Self),
+    /// An object. Members that are not described are ignored.
+    Object(&'static [Member]),
+}
+
+/// A described member of an object.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name in the JSON text.
+    pub name: &'static str,
+    /// The shape of its value.
+    pub shape: Shape,
+    /// Whether it may be absent or `null`.
+    pub is_optional: bool,
+}
+
+impl Member {
+    /// A member that must be there.
+    pub const fn required(name: &'static str, shape: Shape) -> Self {
+        Self {
+            name,
+            shape,
+            is_optional: false,
+        }
+    }
+
+    /// A member that may be absent or `null`.
+    pub const fn optional(name: &'static str, shape: Shape) -> Self {
+        Self {
+            name,
+            shape,
+            is_optional: true,
+        }
+    }
+}
+
+/// A value of a described shape. Each method gives what its shape has, and an empty value of any
+/// other one: where the answer has no issue, every value has the shape that was described.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Value {
+    /// An optional member that is absent or `null`.
+    #[default]
+    Absent,
+    /// Of [`Shape::Text`].
+    Text(String),
+    /// Of [`Shape::Time`].
+    Time(u64),
+    /// Of [`Shape::List`].
+    List(Vec<Self>),
+    /// Of [`Shape::Object`]: its described members.
+    Object(Vec<(&'static str, Self)>),
+}
+
+static ABSENT: Value = Value::Absent;
+
+impl Value {
+    /// A member of an object.
+    pub fn get(&self, name: &str) -> &Self {
+        let members = match self {
+            Self::Object(members) => &**members,
+            _ => &[],
+        };
+        let found = members.iter().find(|(known, _)| *known == name);
+        found.map_or(&ABSENT, |(_, value)| value)
+    }
+
+    /// Takes a member out of an object.
+    pub fn take_member(&mut self, name: &str) -> Self {
+        let members = match self {
+            Self::Object(members) => &mut **members,
+            _ => &mut [],
+        };
+        let found = members.iter_mut().find(|(known, _)| *known == name);
+        found.map_or(Self::Absent, |(_, value)| std::mem::take(value))
+    }
+
+    /// A member of an object that is of no more use.
+    pub fn member(mut self, name: &str) -> Self {
+        self.take_member(name)
+    }
+
+    /// All members of an object.
+    pub fn into_members(self) -> Vec<(&'static str, Self)> {
+        match self {
+            Self::Object(members) => members,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The elements of a list.
+    pub fn elements(self) -> Vec<Self> {
+        match self {
+            Self::List(elements) => elements,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The elements of a list.
+    pub fn as_elements(&self) -> &[Self] {
+        match self {
+            Self::List(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    /// The text, if there is one.
+    pub fn optional_text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text.
+    pub fn text(self) -> String {
+        self.optional_text().unwrap_or_default()
+    }
+
+    /// The text.
+    pub fn as_text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    /// The time in epoch milliseconds.
+    pub const fn time(&self) -> u64 {
+        match self {
+            Self::Time(time) => *time,
+            _ => 0,
+        }
+    }
+}
+
+/// Reads a complete body of a shape.
+///
+/// # Errors
+///
+/// Everything that is wrong with the body, in the order of the document.
+pub fn read_shape(
+    body: &[u8],
+    shape: &'static Shape,
+    parse_number: ParseNumber,
+) -> Result<Value, Vec<Issue>> {
+    let mut cursor = Cursor {
+        rest: body,
+        last: true,
+    };
+    let mut reader = ShapeReader {
+        issues: Vec::new(),
+        parse_number,
+    };
+    let read = reader.document(&mut cursor, shape);
+    match read {
+        Ok(value) if reader.issues.is_empty() => return Ok(value),
+        Ok(_) => {}
+        Err(stop) => {
+            let left = if stop == Stop::CutOff {
+                0
+            } else {
+                cursor.rest.len()
+            };
+            let offset = body.len().wrapping_sub(left) as u64;
+            push_fault(&mut reader.issues, stop, offset);
+        }
+    }
+    Err(reader.issues)
+}
+
+struct ShapeReader {
+    issues: Vec<Issue>,
+    parse_number: ParseNumber,
+}
+
+impl ShapeReader {
+    fn document(&mut self, cursor: &mut Cursor, shape: &'static Shape) -> Result<Value, Stop> {
+        cursor.check_encoding()?;
+        cursor.space();
+        let value = self.value(cursor, shape, Location::DOCUMENT, 0)?;
+        cursor.space();
+        if cursor.rest.is_empty() {
+            Ok(value)
+        } else {
+            Err(Stop::Trailing)
+        }
+    }
+
+    /// Reads one value. `depth` levels are open around it: no more than the shape has.
+    fn value(
+        &mut self,
+        cursor: &mut Cursor,
+        shape: &'static Shape,
+        location: Location,
+        depth: usize,
+    ) -> Result<Value, Stop> {
+        let byte = cursor.peek()?;
+        let (expected, problem) = match (shape, byte) {
+            (Shape::List(element), b'[') => {
+                return self.elements(cursor, element, location, depth + 1);
+            }
+            (Shape::Object(members), b'{') => {
+                return self.members(cursor, members, location, depth + 1);
+            }
+            (Shape::Text, b'"') => {
+                cursor.advance(1);
+                let text = cursor.string()?;
+                if !text.lone_surrogate {
+                    return text.to_owned().map(Value::Text);
+                }
+                (Expected::String, Problem::LoneSurrogate)
+            }
+            (Shape::Time, b'-' | b'0'..=b'9') => match cursor.time(self.parse_number)? {
+                Ok(time) => return Ok(Value::Time(time)),
+                Err(problem) => (Expected::Time, problem),
+            },
+            _ => {
+                cursor.skip(depth)?;
+                (shape.expected(), wrong_type(byte))
+            }
+        };
+        self.issue(location, expected, problem)?;
+        Ok(Value::Absent)
+    }
+
+    fn elements(
+        &mut self,
+        cursor: &mut Cursor,
+        element: &'static Shape,
+        location: Location,
+        depth: usize,
+    ) -> Result<Value, Stop> {
+        cursor.advance(1);
+        let mut elements = Vec::new();
+        let mut index: u32 = 0;
+        let mut more = cursor.has_first(b']')?;
+        while more {
+            let value = self.value(cursor, element, location.element(index), depth)?;
+            elements.try_reserve(1).map_err(|_| Stop::OutOfMemory)?;
+            elements.push(value);
+            index = index.wrapping_add(1);
+            more = cursor.has_next(b']')?;
+        }
+        Ok(Value::List(elements))
+    }
+
+    fn members(
+        &mut self,
+        cursor: &mut Cursor,
+        members: &'static [Member],
+        location: Location,
+        depth: usize,
+    ) -> Result<Value, Stop> {
+        cursor.advance(1);
+        let mut values: Vec<Option<Value>> = members.iter().map(|_| None).collect();
+        let mut more = cursor.has_first(b'}')?;
+        while more {
+            let name = cursor.any_name()?;
+            let is_named = |member: &Member| name.equals(member.name.as_bytes());
+            let described = members.iter().position(is_named);
+            let described = described.and_then(|at| Some((members.get(at)?, values.get_mut(at)?)));
+            match described {
+                None => cursor.skip(depth)?,
+                Some((member, value)) => {
+                    let place = location.member(member.name);
+                    let is_null = member.is_optional && cursor.peek()? == b'n';
+                    let read = if is_null || value.is_some() {
+                        cursor.skip(depth)?;
+                        Value::Absent
+                    } else {
+                        self.value(cursor, &member.shape, place, depth)?
+                    };
+                    if value.replace(read).is_some() {
+                        self.issue(place, member.shape.expected(), Problem::Repeated)?;
+                    }
+                }
+            }
+            more = cursor.has_next(b'}')?;
+        }
+        for (member, value) in members.iter().zip(&values) {
+            if value.is_none() && !member.is_optional {
+                let place = location.member(member.name);
+                self.issue(place, member.shape.expected(), Problem::Missing)?;
+            }
+        }
+        let names = members.iter().map(|member| member.name);
+        let values = values.into_iter().map(Option::unwrap_or_default);
+        Ok(Value::Object(names.zip(values).collect()))
+    }
+
+    fn issue(
+        &mut self,
+        location: Location,
+        expected: Expected,
+        problem: Problem,
+    ) -> Result<(), Stop> {
+        let issue = Issue {
+            location,
+            expected,
+            problem,
+        };
+        push(&mut self.issues, issue)
+    }
+}
+
+impl Shape {
+    const fn expected(&self) -> Expected {
+        match self {
+            Self::Text => Expected::String,
+            Self::Time => Expected::Time,
+            Self::List(_) => Expected::Array,
+            Self::Object(_) => Expected::Object,
+        }
+    }
+}

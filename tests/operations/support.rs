@@ -1,0 +1,94 @@
+//! Calls and answers without a platform.
+
+use identity_center_tokens::service::issue::{Issue, Kind};
+use identity_center_tokens::service::operation::{Answer, Operation};
+use identity_center_tokens::service::reader::{Value, read_shape};
+use identity_center_tokens::service::redact::Secrets;
+use identity_center_tokens::service::request::Request;
+use identity_center_tokens::service::response::api_error;
+use identity_center_tokens::{Call, CallOptions, Credentials, Error, InvalidArgument, UrlParts};
+
+pub(crate) const STORE: &str = "d-9f8e7d6c5b";
+pub(crate) const TENANT: &str = "11111111-2222-4333-8444-555555555555";
+
+/// The WHATWG parser of the `url` crate stands in for the platform's.
+pub(crate) fn parse_url(text: &str) -> Option<UrlParts> {
+    let url = url::Url::parse(text).ok()?;
+    let hostname = url.host_str().unwrap_or_default().to_owned();
+    Some(UrlParts {
+        href: url.as_str().into(),
+        protocol: format!("{}:", url.scheme()),
+        host: match url.port() {
+            Some(port) => format!("{hostname}:{port}"),
+            None => hostname.clone(),
+        },
+        hostname,
+        pathname: url.path().into(),
+        has_user_info: !url.username().is_empty() || url.password().is_some(),
+    })
+}
+
+pub(crate) fn region() -> CallOptions {
+    CallOptions {
+        region: Some("cn-north-4".into()),
+        ..CallOptions::default()
+    }
+}
+
+pub(crate) fn credentials() -> Credentials {
+    Credentials {
+        access_key_id: "AK".into(),
+        secret_access_key: "SK".into(),
+        security_token: None,
+    }
+}
+
+pub(crate) fn call(request: Request, options: &CallOptions) -> Result<Call, InvalidArgument> {
+    let is_signed = options.credentials.is_some();
+    Call::new(request, options, is_signed, parse_url)
+}
+
+/// The argument that is refused.
+#[track_caller]
+pub(crate) fn refused(request: Request, options: &CallOptions) -> String {
+    call(request, options).unwrap_err().argument
+}
+
+/// The headers of an attempt, each as one text.
+pub(crate) fn headers(call: &Call, credentials: Option<&Credentials>) -> Vec<String> {
+    let headers = call.headers(credentials, "20251231T235959Z");
+    let lines = headers.into_iter();
+    lines
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect()
+}
+
+/// The value of an answer.
+pub(crate) fn read(operation: &Operation, body: &str) -> Result<Value, Vec<Issue>> {
+    let Answer::Document(shape) = operation.answer else {
+        panic!("{} has no document", operation.name)
+    };
+    read_shape(body.as_bytes(), shape, |text| text.parse().unwrap())
+}
+
+/// Paths and kinds of issues.
+pub(crate) fn places(issues: &[Issue]) -> Vec<(String, Kind)> {
+    let reports = issues.iter().map(Issue::report);
+    reports.map(|report| (report.path, report.kind)).collect()
+}
+
+/// Paths and kinds of the issues of an answer that is refused.
+pub(crate) fn issues(operation: &Operation, body: &str) -> Vec<(String, Kind)> {
+    places(&read(operation, body).err().unwrap_or_default())
+}
+
+/// The error that an answer outside 2xx is.
+pub(crate) fn error(operation: &Operation, status: u16, body: &str) -> Error {
+    api_error(
+        operation,
+        status,
+        None,
+        body.as_bytes(),
+        &Secrets::default(),
+    )
+}

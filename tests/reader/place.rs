@@ -1,0 +1,39 @@
+//! The places of an answer with tokens, and what belongs there.
+
+use identity_center_tokens::service::issue::{Expected, Issue, Location, Problem};
+use identity_center_tokens::service::reader::Field;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Place {
+    Document,
+    List,
+    Token(u32),
+    Member(u32, Field),
+}
+
+impl Place {
+    pub(crate) fn location(self) -> Location {
+        let list = Location::DOCUMENT.member("bearer_tokens");
+        match self {
+            Self::Document => Location::DOCUMENT,
+            Self::List => list,
+            Self::Token(index) => list.element(index),
+            Self::Member(index, field) => list.element(index).member(field.name()),
+        }
+    }
+
+    pub(crate) fn issue(self, problem: Problem) -> Issue {
+        let expected = match (self, problem) {
+            (Self::Document, Problem::WrongType(_)) | (Self::Token(_), _) => Expected::Object,
+            (Self::Document, _) => Expected::Text,
+            (Self::List, _) => Expected::Array,
+            (Self::Member(_, Field::TokenId), _) => Expected::String,
+            (Self::Member(..), _) => Expected::Time,
+        };
+        Issue {
+            location: self.location(),
+            expected,
+            problem,
+        }
+    }
+}
