@@ -5,10 +5,11 @@ import { inRoot } from '../scripts/lib/paths.js';
 
 /**
  * Starts the emulator in a process of its own, so that its work is not the client's.
+ * @param {...string} options of its command line
  * @returns {Promise<{ given: object, close: () => void }>} what a client needs for a call
  */
-export async function startProcess() {
-  const args = [inRoot('emulator', 'main.js'), '--allow-unsigned'];
+export async function startProcess(...options) {
+  const args = [inRoot('emulator', 'main.js'), '--allow-unsigned', ...options];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
   const [endpoint] = /http:\/\/[\d.:]+/.exec(line);

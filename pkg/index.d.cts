@@ -1,5 +1,6 @@
 /**
- * Lists the SCIM access tokens of Huawei Cloud IAM Identity Center.
+ * Finds, lists, creates, deletes and checks the SCIM access tokens of Huawei Cloud IAM Identity
+ * Center.
  *
  * Times are epoch milliseconds throughout, durations milliseconds unless a name says otherwise.
  *
@@ -16,16 +17,28 @@ export {
   BadRequestError,
   type BearerToken,
   type CallOptions,
+  type CreatedToken,
   type Credentials,
   type CredentialsProvider,
+  checkToken,
+  createToken,
+  type DiscoveredTenant,
+  decodeAuthorizationMessage,
+  deleteToken,
+  discoverTenants,
   ForbiddenError,
   IdentityCenterError,
+  type Instance,
   InvalidArgumentError,
+  listInstances,
+  listRegions,
+  listTenants,
   type ListTokensOptions,
   type ListTokensRequest,
   type ListTokensResponse,
   listTokens,
   NetworkError,
+  type ProvisioningTenant,
   parseScimEndpoint,
   type RetryOptions,
   TimeoutError,

@@ -31,6 +31,38 @@ export const listTokensResponseSchema = {
   },
 };
 
+export function listRegions(options) {
+  return client.listRegions(inlined, options);
+}
+
+export function listInstances(options) {
+  return client.listInstances(inlined, options);
+}
+
+export function listTenants(request, options) {
+  return client.listTenants(inlined, request, options);
+}
+
+export function discoverTenants(options) {
+  return client.discoverTenants(inlined, options);
+}
+
+export function createToken(request, options) {
+  return client.createToken(inlined, request, options);
+}
+
+export function deleteToken(request, options) {
+  return client.deleteToken(inlined, request, options);
+}
+
+export function checkToken(request, options) {
+  return client.checkToken(inlined, request, options);
+}
+
+export function decodeAuthorizationMessage(request, options) {
+  return client.decodeAuthorizationMessage(inlined, request, options);
+}
+
 export function tokenStatus(token, options) {
   return client.tokenStatus(inlined, token, options);
 }

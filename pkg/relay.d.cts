@@ -7,19 +7,33 @@ import type { Credentials, CredentialsProvider } from 'identity-center-tokens';
  * ```ts
  * import type { RelayCall } from 'identity-center-tokens/relay';
  *
+ * const reads = ['listTenants', 'listTokens'];
  * const isOurs = ({ name, identityStoreId }: RelayCall): boolean =>
- *   name === 'listTokens' && identityStoreId === 'd-9067xxxxxx';
+ *   reads.includes(name) && identityStoreId === 'd-9067xxxxxx';
  * ```
  */
 export interface RelayCall {
-  /** The function of the package that the relay will call. */
-  name: 'listTokens';
-  /** The relay's region, or with `'*'` the one that the caller names. Absent if there is none. */
+  /** The function of the package that the page called. */
+  name:
+    | 'listRegions'
+    | 'listInstances'
+    | 'listTenants'
+    | 'listTokens'
+    | 'createToken'
+    | 'deleteToken'
+    | 'checkToken'
+    | 'decodeAuthorizationMessage';
+  /**
+   * The relay's region, or with `'*'` the one that the caller names. Absent if there is none, and of
+   * `listRegions` and `listInstances`, which go to the host that all regions have in common.
+   */
   region?: string;
-  /** The id of the identity store, decoded: `d-1` where the path has `d%2D1`. */
-  identityStoreId: string;
-  /** The id of the automatic provisioning, decoded. */
-  tenantId: string;
+  /** The id of the identity store, decoded: `d-1` where the path has `d%2D1`. Absent if it has none. */
+  identityStoreId?: string;
+  /** The id of the automatic provisioning, decoded. Absent if the path has none. */
+  tenantId?: string;
+  /** The id of the token to delete, decoded. */
+  tokenId?: string;
 }
 
 /**
@@ -42,17 +56,26 @@ export interface RelayCall {
 export interface RelayOptions {
   /**
    * The one region that is served, or `'*'`: each request names its own in the header `X-Region`.
-   * Either way the host is `identitystore.<region>.myhuaweicloud.com`.
+   * Either way a host is one of `identitystore`, `sts` and `scim`, then
+   * `.<region>.myhuaweicloud.com`; `listRegions` and `listInstances` go to
+   * `identitycenter.myhuaweicloud.com`.
    */
   region?: string;
-  /** The service's address instead of the region's, such as a proxy or the emulator. */
+  /**
+   * The service's address instead of all its hosts, such as a proxy or the emulator. It gets the
+   * region of a call as `X-Region`.
+   */
   endpoint?: string | URL;
   /** What the relay signs with. It never leaves the server. */
   credentials: Credentials | CredentialsProvider;
+  /** The account id that `listRegions` and `listInstances` send as `X-Domain-Id`. */
+  domainId?: string;
   /**
    * Decides who may call: `true` forwards, a `Response` of any implementation is the answer,
    * everything else refuses with 403. Runs after the checks of host, origin, path, method, ids and
-   * region, none of which is a proof of who calls.
+   * region, none of which is a proof of who calls. Where `name` is `checkToken`, the request's
+   * `Authorization` is the token to check, and a page sends no cookies; where it is
+   * `decodeAuthorizationMessage`, the body has been read.
    */
   authorize: (
     request: Request,
@@ -63,6 +86,11 @@ export interface RelayOptions {
    * host, or from a page of another origin, are refused. Absent: loopback hosts only.
    */
   allowedOrigins?: readonly string[];
+  /**
+   * Whether `createToken`, `deleteToken` and `checkToken` are forwarded, from pages of
+   * `allowedOrigins`, which are needed then. Default `false`: they get 403 `RELAY.CHANGES`.
+   */
+  changes?: boolean;
   /** A path in front of `/v1`, as it stands in a URL, such as `/api`. */
   basePath?: string;
   /** How long the service may take, in milliseconds. Default 30000. */
@@ -77,9 +105,9 @@ export interface RelayOptions {
 }
 
 /**
- * Makes a handler for your own server, so that a page can list tokens without credentials:
- * it forwards exactly `GET /v1/identity-stores/{id}/tenant/{id}/bearer-token`, signed on the
- * server, and nothing else. The page calls `listTokens` with your origin as `endpoint`.
+ * Makes a handler for your own server, so that a page can call the package's functions without
+ * credentials: it forwards each request of the calls in {@link RelayCall} as one request, signed on
+ * the server, and nothing else. The page gives your origin as `endpoint`.
  *
  * @example
  * ```ts
@@ -93,7 +121,7 @@ export interface RelayOptions {
  *   credentials: credentialsFromEnv(),
  *   allowedOrigins: ['https://admin.example.com'],
  *   authorize: async (request, call) =>
- *     (await sessionOf(request))?.stores.includes(call.identityStoreId) ?? false,
+ *     (await sessionOf(request))?.stores.includes(call.identityStoreId ?? '') ?? false,
  * });
  * const response: Response = await relay(new Request('https://admin.example.com/v1/identity-stores/d-1/tenant/t-1/bearer-token'));
  * ```

@@ -34,6 +34,38 @@ export const listTokensResponseSchema = {
   },
 };
 
+export function listRegions(options) {
+  return client.listRegions(client.external, options);
+}
+
+export function listInstances(options) {
+  return client.listInstances(client.external, options);
+}
+
+export function listTenants(request, options) {
+  return client.listTenants(client.external, request, options);
+}
+
+export function discoverTenants(options) {
+  return client.discoverTenants(client.external, options);
+}
+
+export function createToken(request, options) {
+  return client.createToken(client.external, request, options);
+}
+
+export function deleteToken(request, options) {
+  return client.deleteToken(client.external, request, options);
+}
+
+export function checkToken(request, options) {
+  return client.checkToken(client.external, request, options);
+}
+
+export function decodeAuthorizationMessage(request, options) {
+  return client.decodeAuthorizationMessage(client.external, request, options);
+}
+
 export function tokenStatus(token, options) {
   return client.tokenStatus(client.external, token, options);
 }

@@ -33,8 +33,8 @@ const WASM_FEATURES = [
 const SOURCES = [
   ...['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'],
   ...['scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
-  ...['pkg/index.js', 'pkg/node.js', 'pkg/relay.js', 'pkg/slim.js', 'pkg/src'],
-  ...['pkg/bin', 'pkg/cli', 'pkg/report', 'www', 'emulator', 'LICENSE'],
+  ...['pkg/index.js', 'pkg/node.js', 'pkg/relay.js', 'pkg/relay', 'pkg/slim.js'],
+  ...['pkg/src', 'pkg/bin', 'pkg/cli', 'pkg/report', 'www', 'emulator', 'LICENSE'],
 ];
 const OUTPUT = 'pkg/dist';
 const STAMP = inRoot('target', 'setup', 'build');
@@ -156,7 +156,7 @@ export async function buildPackage() {
     write('core.wasm', wasm);
     write('glue.js', await wrapGlue(folder, names));
     write('text.js', await encodeBytes(wasm));
-    const { bytesModule, clientModule, commonJsFiles, relayModule } = await import(
+    const { bytesModule, clientModule, commonJsFiles, relayModule, relayNodeModule } = await import(
       './lib/entries.js'
     );
     const { commandFiles } = await import('./lib/command.js');
@@ -165,6 +165,7 @@ export async function buildPackage() {
     write('tiny-inflate.LICENSE', readFileSync(inRoot('node_modules', 'tiny-inflate', 'LICENSE')));
     write('client.js', await clientModule());
     write('relay.js', await relayModule());
+    write('relay-node.js', await relayNodeModule());
     const exported = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));
     const bundles = { ...(await commonJsFiles(exported)), ...(await commandFiles()) };
     for (const [name, contents] of Object.entries(bundles)) write(name, contents);

@@ -27,7 +27,7 @@ pub use service::token_status::{TokenState, TokenStatus, WARN_WITHIN_DAYS, token
 
 // For programs that compile to wasm, the call itself through the platform's `fetch`.
 #[cfg(target_arch = "wasm32")]
-pub use js::{
+pub use js::rust_api::{
     check_token, create_token, decode_authorization_message, delete_token, discover_tenants,
     list_instances, list_regions, list_tenants, list_tokens, parse_scim_endpoint,
 };

@@ -3,9 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createRelay } from 'identity-center-tokens/relay';
+import { createNodeRelay } from 'identity-center-tokens/relay/node';
 import { CONSOLE_FOLDER, PACKAGE_FOLDER } from './places.js';
 
 const TYPES = {
@@ -74,14 +72,15 @@ export async function startConsole({
   example,
 }) {
   const relayOf = (allowedOrigins) =>
-    createRelay({
+    createNodeRelay({
       region,
       endpoint,
       credentials,
       timeoutMs,
       allowedOrigins,
-      // The server listens on loopback only; it and the relay check host and origin.
-      authorize: () => true,
+      // The server listens on loopback only; it and the relay check host and origin. The page makes
+      // no other call.
+      authorize: (_, { name }) => name === 'listTokens',
     });
   // Its origins are known once the port is; options it refuses are refused before that.
   relayOf(undefined);
@@ -102,7 +101,7 @@ export async function startConsole({
   const hosts = addresses.map(({ host }) => host);
   const relay = relayOf(addresses.map(({ origin }) => origin));
   server.on('request', (request, response) => {
-    answer(request, response, { hosts, relay, about }).catch(() => response.destroy());
+    answer(request, response, { hosts, relay, about });
   });
   return {
     url: `http://${hosts[0]}/`,
@@ -115,7 +114,7 @@ export async function startConsole({
   };
 }
 
-async function answer(request, response, { hosts, relay, about }) {
+function answer(request, response, { hosts, relay, about }) {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   // Another name for this address is another site's page.
   if (!hosts.includes(request.headers.host?.toLowerCase())) {
@@ -126,7 +125,12 @@ async function answer(request, response, { hosts, relay, about }) {
     response.setHeader('Service-Worker-Allowed', '/');
     return say(response, 200, LEAVING_WORKER, TYPES['.js']);
   }
-  if (request.url.startsWith('/v1/')) return relayCall(request, response, relay, hosts[0]);
+  relay(request, response, () => {
+    answerPage(request, response, about).catch(() => response.destroy());
+  });
+}
+
+async function answerPage(request, response, about) {
   if (!['GET', 'HEAD'].includes(request.method)) {
     response.setHeader('Allow', 'GET, HEAD');
     return say(response, 405, 'Only GET is answered.\n');
@@ -156,24 +160,4 @@ function say(response, status, body, type = 'text/plain; charset=utf-8') {
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
   // Node leaves the body of an answer to HEAD out by itself.
   response.end(body);
-}
-
-// From node:http to the fetch-style handler and back. The host of the URL is ours; the one that
-// was asked for stands in the header, which the relay checks.
-async function relayCall(request, response, relay, host) {
-  const left = new AbortController();
-  response.on('close', () => left.abort());
-  const answered = await relay(
-    new Request(`http://${host}${request.url}`, {
-      method: ['CONNECT', 'TRACE', 'TRACK'].includes(request.method) ? 'POST' : request.method,
-      headers: Object.entries(request.headersDistinct).flatMap(([name, values]) =>
-        values.map((value) => [name, value]),
-      ),
-      signal: left.signal,
-    }),
-  );
-  for (const [name, value] of answered.headers) response.setHeader(name, value);
-  response.writeHead(answered.status);
-  if (answered.body) await pipeline(Readable.fromWeb(answered.body), response);
-  else response.end();
 }

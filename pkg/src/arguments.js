@@ -81,16 +81,11 @@ function copyRecord(value) {
   return Object.assign(Object.create(null), value);
 }
 
-/** A copy of a request, each member read once. */
-export function copyRequest(request, names) {
-  return copyMembers(request, names);
-}
-
 /** A copy of the options of a call, each member read once, with the `fetch` of this moment. */
 export function copyOptions(options = {}) {
   const copy = copyMembers(options, [
-    ...['region', 'endpoint', 'signingEndpoint', 'credentials', 'headers', 'signal'],
-    ...['timeoutMs', 'retry', 'maxResponseBytes', 'fetch'],
+    ...['region', 'endpoint', 'signingEndpoint', 'credentials', 'domainId', 'headers'],
+    ...['signal', 'timeoutMs', 'retry', 'maxResponseBytes', 'fetch'],
   ]);
   if (Object.is(copy, options)) return options;
   copy.endpoint = urlText(copy.endpoint);

@@ -1,8 +1,8 @@
 // The package's functions on whatever source of the module an entry picks. Each copies the
 // caller's arguments, has the module loaded, and calls the export of the same name.
 
-import { copyOptions, copyRequest } from './arguments.js';
-import { withCallerStack } from './errors.js';
+import { copyMembers, copyOptions, urlText } from './arguments.js';
+import { withCallerStack, withOutcome } from './errors.js';
 import { instance, instanceSync } from './load.js';
 
 /** Calls an asynchronous export. The arguments are copies: the module may still be loading. */
@@ -11,6 +11,18 @@ async function callAsync(source, name, ...args) {
     return await (await instance(source)).callAsync(name, args);
   } catch (error) {
     throw withCallerStack(error);
+  }
+}
+
+/** The same for a call that changes something: each error tells whether that may have happened. */
+async function changeAsync(source, name, ...args) {
+  let wasCalled = false;
+  try {
+    const running = await instance(source);
+    wasCalled = true;
+    return await running.callAsync(name, args);
+  } catch (error) {
+    throw withCallerStack(withOutcome(error, wasCalled));
   }
 }
 
@@ -24,8 +36,46 @@ function callSync(source, name, ...args) {
 }
 
 export async function listTokens(source, request, options) {
-  const ids = copyRequest(request, ['identityStoreId', 'tenantId']);
+  const ids = copyMembers(request, ['identityStoreId', 'tenantId']);
   return await callAsync(source, 'listTokens', ids, copyOptions(options));
+}
+
+export async function listRegions(source, options) {
+  return await callAsync(source, 'listRegions', copyOptions(options));
+}
+
+export async function listInstances(source, options) {
+  return await callAsync(source, 'listInstances', copyOptions(options));
+}
+
+export async function listTenants(source, request, options) {
+  const ids = copyMembers(request, ['identityStoreId']);
+  return await callAsync(source, 'listTenants', ids, copyOptions(options));
+}
+
+export async function discoverTenants(source, options) {
+  return await callAsync(source, 'discoverTenants', copyOptions(options));
+}
+
+export async function createToken(source, request, options) {
+  const ids = copyMembers(request, ['identityStoreId', 'tenantId']);
+  return await changeAsync(source, 'createToken', ids, copyOptions(options));
+}
+
+export async function deleteToken(source, request, options) {
+  const ids = copyMembers(request, ['identityStoreId', 'tenantId', 'tokenId']);
+  return await changeAsync(source, 'deleteToken', ids, copyOptions(options));
+}
+
+export async function checkToken(source, request, options) {
+  const copy = copyMembers(request, ['scimEndpoint', 'token']);
+  if (!Object.is(copy, request)) copy.scimEndpoint = urlText(copy.scimEndpoint);
+  return await callAsync(source, 'checkToken', copy, copyOptions(options));
+}
+
+export async function decodeAuthorizationMessage(source, request, options) {
+  const copy = copyMembers(request, ['encodedMessage']);
+  return await callAsync(source, 'decodeAuthorizationMessage', copy, copyOptions(options));
 }
 
 export function validateResponse(source, body, init) {
@@ -50,9 +100,17 @@ export function checkOptions(source, options) {
   callSync(source, 'checkOptions', copyOptions(options));
 }
 
-/** Throws what `listTokens` would reject with for this request. */
+/** Throws what `forward` would reject with for this request. */
 export function checkRequest(source, request) {
-  callSync(source, 'checkRequest', copyRequest(request, ['identityStoreId', 'tenantId']));
+  callSync(source, 'checkRequest', request);
+}
+
+/**
+ * Sends one request of the call that `request` names: its `name`, the ids, and as `text` the marker
+ * of a page, the message to decode or the token to check. For a relay: the members are its own.
+ */
+export async function forward(source, request, options) {
+  return await callAsync(source, 'forward', request, copyOptions(options));
 }
 
 /** Whether a text is a `Retry-After`: seconds or an HTTP-date. */

@@ -160,6 +160,17 @@ export function toError({ message, ...fields }) {
 }
 
 /**
+ * Tells in an error of a call that changes something whether that may have happened, if the module
+ * did not: it was not loaded yet, or it stopped.
+ */
+export function withOutcome(error, isUnknown) {
+  if (fresh.has(error) && !Object.hasOwn(error, 'outcomeUnknown')) {
+    define(error, 'outcomeUnknown', isUnknown);
+  }
+  return error;
+}
+
+/**
  * Makes the stack of an error of this call begin at the code that called the package: one from
  * inside the module has wasm frames only, and V8 keeps ten. What the caller's own code threw stays
  * as it is, even if it is an error of another call.

@@ -1,12 +1,15 @@
 // A relay for pages: the page asks its own origin, the relay signs with credentials that never
 // leave the server, and asks the service. The way of a request is `answer`, from top to bottom.
 
-import { checkOptions, checkRequest } from './client.js';
-import { errorAnswer, ownAnswer, Refusal, refusalOf, serviceAnswer } from './relay/answer.js';
-import { authorized, checkSite, readCaller } from './relay/caller.js';
-import { findCall } from './relay/calls.js';
+import { checkOptions, checkRequest, forward } from './client.js';
+import { errorAnswer, ownAnswer, refusalOf, successAnswer } from './relay/answer.js';
+import { authorized, checkChange, checkSite, readCaller } from './relay/caller.js';
+import { findCall, hasCall, readRequest } from './relay/calls.js';
 import { ANY_REGION, readOptions } from './relay/options.js';
-import { watch } from './relay/watch.js';
+import { Refusal } from './relay/refusal.js';
+import { secretsOf, watch } from './relay/watch.js';
+
+export { parseOrigin } from './relay/options.js';
 
 /**
  * How many calls of one relay are under way at most. Each may hold an answer of
@@ -21,8 +24,16 @@ const MAX_CALLS = 16;
  * @returns {(request: Request) => Promise<Response>}
  */
 export function createRelay(source, options) {
+  return makeRelay(source, options).handle;
+}
+
+/**
+ * The handler, and whether the path of a URL is one that it answers.
+ * @returns {{ handle: (request: Request) => Promise<Response>, hasCall: (url: URL) => boolean }}
+ */
+export function makeRelay(source, options) {
   const relay = { source, ...readOptions(source, options), callsUnderWay: 0 };
-  return async (request) => {
+  const handle = async (request) => {
     let caller;
     try {
       caller = readCaller(request);
@@ -34,18 +45,21 @@ export function createRelay(source, options) {
       return ownAnswer(new Refusal(500, 'FAILED', 'the relay failed'));
     }
   };
+  return { handle, hasCall: (url) => hasCall(url, relay) };
 }
 
 async function answer(request, caller, relay) {
   checkSite(caller, relay);
   const { operation, ids } = findCall(caller, relay);
-  const options = callOptions(chosenRegion(caller, relay), relay);
-  checkArguments(ids, options, relay);
-  const { region } = options;
+  if (operation.isChange) checkChange(caller, relay);
+  const region = operation.isGlobal ? undefined : chosenRegion(caller, relay);
+  const asked = await readRequest(operation, ids, caller);
+  checkArguments(asked, region, relay);
   const call = { name: operation.name, ...(region === undefined ? {} : { region }), ...ids };
   const denial = await authorized(request, call, relay);
   if (denial) return denial;
-  return await forward(operation, ids, { ...options, signal: caller.signal }, relay);
+  const options = { ...callOptions(operation, region, relay), signal: caller.signal };
+  return await forwardCall(operation, asked, options, relay);
 }
 
 /**
@@ -65,36 +79,42 @@ function chosenRegion({ headers }, { region, endpoint }) {
   return named;
 }
 
-/** The page retries, not the relay, so that its visitor can see and cancel it. */
-function callOptions(region, { endpoint, credentials, timeoutMs, maxResponseBytes, fetch }) {
-  return { region, endpoint, credentials, timeoutMs, maxResponseBytes, fetch, retry: false };
-}
-
 /** Refuses what the call would refuse, before `authorize` decides about it. */
-function checkArguments(ids, options, { source }) {
+function checkArguments(asked, region, { source, fetch }) {
   try {
-    checkRequest(source, ids);
-    checkOptions(source, options);
+    checkRequest(source, asked);
+    // All other options were checked when the relay was made.
+    if (region !== undefined) checkOptions(source, { region, fetch });
   } catch (error) {
     throw refusalOf(error);
   }
 }
 
-async function forward(operation, ids, options, relay) {
+/** The page retries, not the relay, so that its visitor can see and cancel it. */
+function callOptions({ isUnsigned }, region, relay) {
+  const { endpoint, timeoutMs, maxResponseBytes, fetch } = relay;
+  const options = { region, endpoint, timeoutMs, maxResponseBytes, fetch, retry: false };
+  // Another relay, or the emulator, stands for the hosts of all regions.
+  if (endpoint !== undefined && region !== undefined) options.headers = { 'X-Region': region };
+  if (isUnsigned) return options;
+  return { ...options, credentials: relay.credentials, domainId: relay.domainId };
+}
+
+async function forwardCall(operation, asked, options, relay) {
   if (relay.callsUnderWay >= MAX_CALLS) {
     const message = 'the relay has too many calls under way; try again in a second';
     throw new Refusal(503, 'BUSY', message, { 'Retry-After': '1' });
   }
   relay.callsUnderWay += 1;
   const { source } = relay;
-  const seen = { secrets: [], chunks: [], requestId: undefined, retryAfter: undefined };
+  const secrets = secretsOf(relay.credentials);
+  if (operation.isUnsigned) secrets.push(asked.text);
+  const seen = { secrets, chunks: [], status: 0, requestId: undefined, retryAfter: undefined };
   try {
-    const result = await operation.run(source, ids, { ...options, ...watch(options, seen) });
-    // No longer needed: the answer was valid.
-    seen.chunks = [];
-    return serviceAnswer(source, 200, operation.body(result), seen);
+    const result = await forward(source, asked, { ...options, ...watch(options, seen) });
+    return successAnswer(source, operation, result, seen);
   } catch (error) {
-    return errorAnswer(source, error, seen);
+    return errorAnswer(source, operation, error, seen);
   } finally {
     relay.callsUnderWay -= 1;
   }

@@ -31,6 +31,38 @@ export const listTokensResponseSchema = {
   },
 };
 
+export function listRegions(options) {
+  return client.listRegions(imported, options);
+}
+
+export function listInstances(options) {
+  return client.listInstances(imported, options);
+}
+
+export function listTenants(request, options) {
+  return client.listTenants(imported, request, options);
+}
+
+export function discoverTenants(options) {
+  return client.discoverTenants(imported, options);
+}
+
+export function createToken(request, options) {
+  return client.createToken(imported, request, options);
+}
+
+export function deleteToken(request, options) {
+  return client.deleteToken(imported, request, options);
+}
+
+export function checkToken(request, options) {
+  return client.checkToken(imported, request, options);
+}
+
+export function decodeAuthorizationMessage(request, options) {
+  return client.decodeAuthorizationMessage(imported, request, options);
+}
+
 export function tokenStatus(token, options) {
   return client.tokenStatus(imported, token, options);
 }

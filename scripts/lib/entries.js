@@ -20,6 +20,7 @@ async function bundle(entry, format, ...plugins) {
       ? { entryPoints: [inRoot('pkg', ...entry.split('/'))] }
       : { stdin: { contents: entry, resolveDir: inRoot('pkg', 'src') } }),
     plugins,
+    external: ['node:*'],
     bundle: true,
     write: false,
     // It travels in two formats. Names of classes are spelled out in the sources.
@@ -53,6 +54,10 @@ export const relayModule = () =>
     redirect(/\/errors\.js$/, '../src/errors.js'),
   );
 
+/** `relay-node.js` for the entry that is an ES module. */
+export const relayNodeModule = () =>
+  bundle('src/relay-node.js', 'esm', redirect(/\/relay\.js$/, './relay.js'));
+
 /** An entry that gives some of the names of `everything.cjs`: one instance for all of them. */
 const part = (names) =>
   [
@@ -75,5 +80,10 @@ export async function commonJsFiles(names) {
     'node.cjs': part(['credentialsFromEnv']),
     'slim.cjs': await bundle('slim.js', 'cjs', shared),
     'relay.cjs': part(['createRelay']),
+    'relay-node.cjs': await bundle(
+      'relay/node.js',
+      'cjs',
+      redirect(/\/(?:bytes|relay)\.js$/, './everything.cjs'),
+    ),
   };
 }

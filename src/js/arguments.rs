@@ -161,6 +161,11 @@ impl Members {
         self.keep(member.optional(Argument::text))
     }
 
+    pub(super) fn url(&mut self, path: &'static str) -> String {
+        let member = self.member(path);
+        self.keep(member.url().and_then(|url| url.text()))
+    }
+
     fn optional_url(&mut self, path: &'static str) -> Option<String> {
         let member = self.member(path);
         self.keep(member.url().and_then(|url| url.optional(Argument::text)))
@@ -200,6 +205,7 @@ pub(super) fn call_options(options: JsValue) -> Result<(CallOptions, Platform), 
     let endpoint = members.optional_url("endpoint");
     let signing_endpoint = members.optional_url("signingEndpoint");
     let credentials = members.member("credentials");
+    let domain_id = members.optional_text("domainId");
     let headers = members.member("headers");
     let signal = members.member("signal");
     let timeout_ms = members.optional_number("timeoutMs");
@@ -214,8 +220,7 @@ pub(super) fn call_options(options: JsValue) -> Result<(CallOptions, Platform), 
         signing_endpoint,
         // They are in `Platform`, which may fetch them anew for each attempt.
         credentials: None,
-        // No exported call goes to the global host.
-        domain_id: None,
+        domain_id,
         headers: read_headers(&headers)?,
         timeout_ms: timeout_ms.unwrap_or(defaults.timeout_ms),
         retry: retry_options(retry)?,

@@ -1,63 +1,44 @@
 //! The functions that JavaScript gets, under their public names. Each reads the caller's own
 //! arguments, and gives a typed object or throws (asynchronous ones: rejects with) an error class.
 
+use std::pin::Pin;
+
+use js_sys::Promise;
 use js_sys::futures::future_to_promise;
-use js_sys::{Array, JsString, Map, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::arguments::{Argument, Members, call_options, has_lone_surrogate, kind_of};
+use super::arguments::{Argument, Members, call_options};
 use super::call::run;
 use super::error::{CallError, to_object};
+use super::operations;
 use super::platform::{now_ms, parse_url};
-use super::shared_memory::{bytes_source, read_small, read_source, text_source};
+use super::shared_memory::{bytes_source, read_source};
+use super::validate::validate;
+use super::value::to_js;
 use crate::service::call::Call;
+use crate::service::check_token::{CHECK_TOKEN, CheckTokenRequest};
+use crate::service::create_token::CREATE_TOKEN;
 use crate::service::credentials::{Credentials, VARIABLES};
-use crate::service::error::InvalidArgument;
-use crate::service::issue::{Issue, Problem};
+use crate::service::decode_authorization_message::{
+    DECODE_AUTHORIZATION_MESSAGE, DecodeAuthorizationMessageRequest,
+};
+use crate::service::delete_token::DELETE_TOKEN;
+use crate::service::discover_tenants::Discovery;
+use crate::service::issue::Issue;
+use crate::service::list_instances::{LIST_INSTANCES, Pages};
+use crate::service::list_regions::{LIST_REGIONS, ListRegions};
+use crate::service::list_tenants::LIST_TENANTS;
 use crate::service::list_tokens::LIST_TOKENS;
-use crate::service::operation::Operation;
-use crate::service::reader::MAX_DEPTH;
-use crate::service::redact::Secrets;
+use crate::service::operation::{Answer, Operation};
 use crate::service::request::Request;
-use crate::service::response::{api_error, document_error, is_success};
 use crate::service::scim::ScimEndpoint;
+use crate::service::task::{Once, Task};
 use crate::service::token_status::{self, WARN_WITHIN_DAYS};
 
 /// The declarations of the functions and classes below, written by hand. `credentialsFrom` has its
 /// own: the npm package exports another function in its place.
 #[wasm_bindgen(typescript_custom_section)]
 const DECLARATIONS: &str = include_str!("../../pkg/api.d.cts");
-
-/// Longest body of an error answer that is looked into, in bytes: the memory of the module never
-/// shrinks, and no service says that much.
-const MAX_ERROR_BODY: u32 = 8 * 1024 * 1024;
-/// Longest text of a parsed body, in UTF-16 units.
-const MAX_JSON_TEXT: u32 = 1 << 28;
-
-#[wasm_bindgen(module = "/pkg/src/memory.js")]
-extern "C" {
-    /// Views and buffers of any realm, as one byte array.
-    #[wasm_bindgen(js_name = toBytes)]
-    fn to_bytes(body: &JsValue) -> Option<Uint8Array>;
-}
-
-#[wasm_bindgen(module = "/pkg/src/arguments.js")]
-extern "C" {
-    /// The JSON text that a parsed body was, `undefined` if it is too long; throws what its getters
-    /// throw.
-    #[wasm_bindgen(catch, js_name = toJsonText)]
-    fn to_json_text(body: &JsValue, max_depth: u32, max_length: u32) -> Result<JsValue, JsValue>;
-
-    /// What [`to_json_text`] gives.
-    type JsonText;
-
-    #[wasm_bindgen(method, getter)]
-    fn text(this: &JsonText) -> JsValue;
-
-    /// Words for the values that no JSON text can hold, by the JSON Pointers of their places.
-    #[wasm_bindgen(method, getter)]
-    fn received(this: &JsonText) -> Map;
-}
 
 /// The error classes belong to the module: whoever loads it finds them beside the functions.
 #[wasm_bindgen(module = "/pkg/src/errors.js")]
@@ -97,31 +78,61 @@ extern "C" {
 /// meanwhile.
 #[wasm_bindgen(js_name = listTokens, skip_typescript)]
 pub fn list_tokens(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-    Ok(call(&LIST_TOKENS, request, options, read_tokens))
+    Ok(call_by_ids(&LIST_TOKENS, request, options))
 }
 
-fn read_tokens(chunks: &Array) -> Result<JsValue, CallError> {
-    Ok(read_source(&bytes_source(chunks), &Issue::report)?)
+/// Lists the regions where Identity Center is registered.
+#[wasm_bindgen(js_name = listRegions, skip_typescript)]
+pub fn list_regions(options: JsValue) -> Result<Promise, JsValue> {
+    Ok(perform(&LIST_REGIONS, Ok(Box::new(ListRegions)), options))
 }
 
-/// Makes one call of an operation whose arguments are ids. All arguments are read before this
-/// returns.
-fn call(
-    operation: &'static Operation,
+/// Lists all instances of the organization.
+#[wasm_bindgen(js_name = listInstances, skip_typescript)]
+pub fn list_instances(options: JsValue) -> Result<Promise, JsValue> {
+    let task = Box::new(Pages::default());
+    Ok(perform(&LIST_INSTANCES, Ok(task), options))
+}
+
+/// Lists the tenants of an identity store.
+#[wasm_bindgen(js_name = listTenants, skip_typescript)]
+pub fn list_tenants(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
+    Ok(call_by_ids(&LIST_TENANTS, request, options))
+}
+
+/// Finds the tenants of all regions.
+#[wasm_bindgen(js_name = discoverTenants, skip_typescript)]
+pub fn discover_tenants(options: JsValue) -> Result<Promise, JsValue> {
+    let task = Box::new(Discovery::default());
+    Ok(perform(&LIST_TENANTS, Ok(task), options))
+}
+
+/// Creates an access token.
+#[wasm_bindgen(js_name = createToken, skip_typescript)]
+pub fn create_token(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
+    Ok(call_by_ids(&CREATE_TOKEN, request, options))
+}
+
+/// Deletes an access token.
+#[wasm_bindgen(js_name = deleteToken, skip_typescript)]
+pub fn delete_token(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
+    Ok(call_by_ids(&DELETE_TOKEN, request, options))
+}
+
+/// Asks the SCIM endpoint whether a token works.
+#[wasm_bindgen(js_name = checkToken, skip_typescript)]
+pub fn check_token(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
+    Ok(perform(&CHECK_TOKEN, check_task(request), options))
+}
+
+/// Decodes the message of a 403.
+#[wasm_bindgen(js_name = decodeAuthorizationMessage, skip_typescript)]
+pub fn decode_authorization_message(
     request: JsValue,
     options: JsValue,
-    read: fn(&Array) -> Result<JsValue, CallError>,
-) -> Promise {
-    let prepared = ids_request(operation, request).and_then(|request| {
-        let (options, platform) = call_options(options)?;
-        let call = Call::new(request, &options, platform.is_signed(), parse_url)?;
-        Ok((call, platform))
-    });
-    future_to_promise(async move {
-        let (call, platform) = prepared?;
-        let chunks = run(&call, &platform).await?;
-        Ok(read(&chunks)?)
-    })
+) -> Result<Promise, JsValue> {
+    let operation = &DECODE_AUTHORIZATION_MESSAGE;
+    Ok(call(operation, decode_request(request), options))
 }
 
 /// The request of an operation whose arguments are ids.
@@ -129,116 +140,100 @@ pub(super) fn ids_request(
     operation: &'static Operation,
     request: JsValue,
 ) -> Result<Request, CallError> {
-    let names: Vec<_> = operation.arguments().collect();
+    let mut members = Members::of(Argument::new("request", request), "an object");
     let mut ids = Vec::new();
-    if !names.is_empty() {
-        let mut members = Members::of(Argument::new("request", request), "an object");
-        ids.extend(names.into_iter().map(|name| members.text(name)));
-        members.finish()?;
+    for name in operation.arguments() {
+        ids.push(members.text(name));
     }
+    members.finish()?;
     Ok(Request::new(operation, &ids)?)
+}
+
+fn decode_request(request: JsValue) -> Result<Request, CallError> {
+    let mut members = Members::of(Argument::new("request", request), "an object");
+    let encoded_message = members.text("encodedMessage");
+    members.finish()?;
+    Ok(DecodeAuthorizationMessageRequest { encoded_message }.request()?)
+}
+
+fn check_task(request: JsValue) -> Result<Box<dyn Task>, CallError> {
+    let mut members = Members::of(Argument::new("request", request), "an object");
+    let request = CheckTokenRequest {
+        scim_endpoint: members.url("scimEndpoint"),
+        token: members.text("token"),
+    };
+    members.finish()?;
+    Ok(Box::new(request.task(parse_url)?))
+}
+
+/// Sends the request of an operation whose arguments are ids.
+fn call_by_ids(operation: &'static Operation, request: JsValue, options: JsValue) -> Promise {
+    call(operation, ids_request(operation, request), options)
+}
+
+/// Sends one request.
+pub(super) fn call(
+    operation: &'static Operation,
+    request: Result<Request, CallError>,
+    options: JsValue,
+) -> Promise {
+    if matches!(operation.answer, Answer::Tokens) {
+        return tokens(request, options);
+    }
+    let task = request.map(|request| Box::new(Once(Some(request))) as Box<dyn Task>);
+    perform(operation, task, options)
+}
+
+/// The same for an answer that is not read into values: there may be a million of them.
+fn tokens(request: Result<Request, CallError>, options: JsValue) -> Promise {
+    let prepared = request.and_then(|request| Ok((request, call_options(options)?)));
+    promise(Box::pin(async move {
+        let (request, (options, platform)) = prepared?;
+        let call = Call::new(request, &options, platform.is_signed(), parse_url)?;
+        let chunks = run(&call, &platform).await?;
+        Ok(read_source(&bytes_source(&chunks), &Issue::report)?)
+    }))
+}
+
+/// Does a task. All arguments are read before this returns. `operation` says what its result and its
+/// errors tell.
+fn perform(
+    operation: &'static Operation,
+    task: Result<Box<dyn Task>, CallError>,
+    options: JsValue,
+) -> Promise {
+    let prepared = task.and_then(|task| Ok((task, call_options(options)?)));
+    promise(Box::pin(async move {
+        let done = match prepared {
+            Ok((mut task, (options, platform))) => {
+                operations::perform(&mut *task, &options, &platform).await
+            }
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(_) if matches!(operation.answer, Answer::Status) => Ok(JsValue::UNDEFINED),
+            Ok(result) => Ok(to_js(&result)),
+            Err(mut error) => {
+                if let CallError::Ours { error, .. } = &mut error
+                    && operation.tells_outcome
+                {
+                    error.outcome_unknown.get_or_insert(false);
+                }
+                Err(error)
+            }
+        }
+    }))
+}
+
+/// The promise of a call. Boxed, for each kind of future would bring the code of all this again.
+fn promise(call: Pin<Box<dyn Future<Output = Result<JsValue, CallError>>>>) -> Promise {
+    future_to_promise(async move { Ok(call.await?) })
 }
 
 /// Validates the body of an answer.
 #[wasm_bindgen(js_name = validateResponse, skip_typescript)]
 pub fn validate_response(body: &JsValue, init: &JsValue) -> Result<JsValue, JsValue> {
     Ok(validate(body, init)?)
-}
-
-fn validate(body: &JsValue, init: &JsValue) -> Result<JsValue, CallError> {
-    if init.is_undefined()
-        && let Some(response) = read_small(body)
-    {
-        return Ok(response?);
-    }
-    let status = status_of(init)?;
-    let body = Body::of(body)?;
-    if is_success(status) {
-        return body.read();
-    }
-    let bytes = body.error_bytes();
-    Err(api_error(&LIST_TOKENS, status, None, &bytes, &Secrets::default()).into())
-}
-
-fn status_of(init: &JsValue) -> Result<u16, CallError> {
-    let mut members = Members::optional(Argument::new("init", init.clone()), "an object");
-    let status = members.optional_number("init.status").unwrap_or(200.0);
-    members.finish()?;
-    if (100.0..=599.0).contains(&status) && status.fract() == 0.0 {
-        return Ok(status as u16);
-    }
-    let (argument, expected) = ("init.status", "an integer from 100 to 599");
-    Err(InvalidArgument::out_of_range(argument, expected, status).into())
-}
-
-/// A body that `validateResponse` was given.
-enum Body {
-    Bytes(Uint8Array),
-    Text(JsValue),
-    /// The JSON text of a parsed body, and [words](JsonText::received) for what it cannot hold.
-    Parsed(JsValue, Map),
-}
-
-impl Body {
-    fn of(body: &JsValue) -> Result<Self, CallError> {
-        if let Some(bytes) = to_bytes(body) {
-            return Ok(Self::Bytes(bytes));
-        }
-        if body.is_string() {
-            return Ok(Self::Text(body.clone()));
-        }
-        let kind = kind_of(body);
-        if !matches!(&*kind, "an object" | "an array" | "a revoked proxy") {
-            return Err(unsupported_body(&kind).into());
-        }
-        // One level more than the reader accepts: enough for it to see that there are too many.
-        let depth = MAX_DEPTH as u32 + 1;
-        let json = to_json_text(body, depth, MAX_JSON_TEXT).map_err(CallError::Foreign)?;
-        if json.is_undefined() {
-            return Err(document_error(Problem::OutOfMemory).into());
-        }
-        let json: JsonText = json.unchecked_into();
-        Ok(Self::Parsed(json.text(), json.received()))
-    }
-
-    fn read(&self) -> Result<JsValue, CallError> {
-        let response = match self {
-            Self::Bytes(bytes) => read_source(&bytes_source(&Array::of1(bytes)), &Issue::report),
-            Self::Text(text) if has_lone_surrogate(text) => {
-                Err(document_error(Problem::LoneSurrogate))
-            }
-            Self::Text(text) => read_source(&text_source(text), &Issue::report),
-            Self::Parsed(text, received) => read_source(&text_source(text), &|issue| {
-                issue.report_parsed(|path| received.get(&path.into()).as_string())
-            }),
-        };
-        Ok(response?)
-    }
-
-    /// The bytes of an error answer; none of one that is too long.
-    fn error_bytes(&self) -> Vec<u8> {
-        match self {
-            Self::Bytes(bytes) if bytes.length() <= MAX_ERROR_BODY => bytes.to_vec(),
-            Self::Text(text) | Self::Parsed(text, _)
-                if text.unchecked_ref::<JsString>().length() <= MAX_ERROR_BODY =>
-            {
-                text.as_string().unwrap_or_default().into_bytes()
-            }
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// A body of a kind that cannot be read.
-fn unsupported_body(kind: &str) -> InvalidArgument {
-    let advice = match kind {
-        "a Response" | "a Request" | "a Blob" | "a File" => " (await its text() or arrayBuffer())",
-        "a ReadableStream" => " (await new Response(stream).text())",
-        "a SharedArrayBuffer" => " (give new Uint8Array(buffer))",
-        _ => "",
-    };
-    let expected = "a string, bytes or a parsed object";
-    InvalidArgument::unexpected("body", expected, &[kind, advice].concat())
 }
 
 /// State and remaining days of a token.
@@ -272,6 +267,7 @@ pub fn parse_scim_endpoint(url: JsValue) -> Result<JsValue, JsValue> {
 fn scim_endpoint_of(url: JsValue) -> Result<JsValue, CallError> {
     let url = Argument::new("url", url).url()?.text()?;
     Ok(to_object(&ScimEndpoint::from_url(
+        "url",
         parse_url(&url).as_ref(),
     )?))
 }

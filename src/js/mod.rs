@@ -17,11 +17,10 @@ mod platform;
 mod redact_cause;
 #[cfg(feature = "npm")]
 pub mod relay;
-mod rust_api;
+pub(crate) mod rust_api;
 #[cfg(feature = "exports")]
 mod shared_memory;
-
-pub use self::rust_api::{
-    check_token, create_token, decode_authorization_message, delete_token, discover_tenants,
-    list_instances, list_regions, list_tenants, list_tokens, parse_scim_endpoint,
-};
+#[cfg(feature = "exports")]
+mod validate;
+#[cfg(feature = "exports")]
+mod value;

@@ -15,19 +15,22 @@ use crate::service::decode_authorization_message::{
     DecodeAuthorizationMessageRequest, DecodeAuthorizationMessageResponse,
 };
 use crate::service::delete_token::DeleteTokenRequest;
-use crate::service::discover_tenants::DiscoverTenantsResponse;
+use crate::service::discover_tenants::{DiscoverTenantsResponse, Discovery};
 use crate::service::error::{Error, InvalidArgument};
 use crate::service::issue::Issue;
-use crate::service::list_instances::ListInstancesResponse;
-use crate::service::list_regions::{LIST_REGIONS, ListRegionsResponse};
+use crate::service::list_instances::{ListInstancesResponse, Pages};
+use crate::service::list_regions::{ListRegions, ListRegionsResponse};
 use crate::service::list_tenants::{ListTenantsRequest, ListTenantsResponse};
 use crate::service::list_tokens::{ListTokensRequest, ListTokensResponse, read_tokens};
 use crate::service::options::CallOptions;
-use crate::service::request::Request;
+use crate::service::reader::Value;
 use crate::service::scim::ScimEndpoint;
+use crate::service::task::{Once, Task};
 
-/// Lists the access tokens of a tenant through the platform's `fetch`. Needs the IAM action
-/// `IdentityCenter:externalIdp:listBearerTokens`.
+/// Lists the access tokens of a tenant through the platform's `fetch`. Needs the IAM actions
+/// `IdentityCenter:externalIdp:listBearerTokens` and `organizations:delegatedAdministrators:list`.
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 ///
 /// Dropping the future gives the call up and closes its connection.
 ///
@@ -67,61 +70,102 @@ pub async fn list_tokens(
 /// `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`. Slashes at the end and a query
 /// are ignored.
 ///
+/// <https://support.huaweicloud.com/intl/en-us/usermanual-identitycenter/>
+///
 /// # Errors
 ///
 /// [`InvalidArgument`] where it is another URL.
+///
+/// ```no_run
+/// use identity_center_tokens::{InvalidArgument, parse_scim_endpoint};
+///
+/// fn region(scim_url: &str) -> Result<String, InvalidArgument> {
+///     Ok(parse_scim_endpoint(scim_url)?.region)
+/// }
+/// ```
 pub fn parse_scim_endpoint(url: &str) -> Result<ScimEndpoint, InvalidArgument> {
-    ScimEndpoint::from_url(parse_url(url).as_ref())
+    ScimEndpoint::from_url("url", parse_url(url).as_ref())
 }
 
-/// Lists the regions where Identity Center is registered. Needs the IAM action
-/// `IdentityCenter:instance:describeRegisteredRegions`; no region.
+/// Lists the regions where Identity Center is registered; none if the service says so by a 404. Needs
+/// the IAM actions `IdentityCenter:instance:describeRegisteredRegions` and
+/// `organizations:delegatedAdministrators:list`; no region.
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 ///
 /// # Errors
 ///
 /// Every failure of [`Code`](crate::Code).
+///
+/// ```no_run
+/// use identity_center_tokens::{CallOptions, Error, list_regions};
+///
+/// async fn is_registered(region: &str, options: &CallOptions) -> Result<bool, Error> {
+///     let found = list_regions(options).await?;
+///     Ok(found.region_ids.iter().any(|id| id == region))
+/// }
+/// ```
 pub async fn list_regions(options: &CallOptions) -> Result<ListRegionsResponse, Error> {
-    let platform = platform_of(options)?;
-    let result = operations::send(
-        Request::without_arguments(&LIST_REGIONS),
-        options,
-        &platform,
-    )
-    .await;
-    result.map(ListRegionsResponse::from).map_err(error_of)
+    perform(&mut ListRegions, options).await.map(Into::into)
 }
 
-/// Lists all instances of the organization, page by page. Needs the IAM action
-/// `IdentityCenter:instance:list`; no region.
+/// Lists all instances of the organization, page by page. Needs the IAM actions
+/// `IdentityCenter:instance:list` and `organizations:delegatedAdministrators:list`; no region.
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 ///
 /// # Errors
 ///
 /// Every failure of [`Code`](crate::Code). A service that names the same page twice is a
 /// [`Code::Validation`](crate::Code::Validation).
+///
+/// ```no_run
+/// use identity_center_tokens::{CallOptions, Error, list_instances};
+///
+/// async fn stores(options: &CallOptions) -> Result<Vec<String>, Error> {
+///     let found = list_instances(options).await?.instances;
+///     Ok(found.into_iter().map(|instance| instance.identity_store_id).collect())
+/// }
+/// ```
 pub async fn list_instances(options: &CallOptions) -> Result<ListInstancesResponse, Error> {
-    let platform = platform_of(options)?;
-    let result = operations::list_instances(options, &platform, |_| Ok(())).await;
-    result.map(ListInstancesResponse::from).map_err(error_of)
+    let mut task = Pages::default();
+    perform(&mut task, options).await.map(Into::into)
 }
 
-/// Lists the tenants of an identity store. Needs the IAM action
-/// `IdentityCenter:externalIdp:listProvisioningTenant`.
+/// Lists the tenants of an identity store. Needs the IAM actions
+/// `IdentityCenter:externalIdp:listProvisioningTenant` and
+/// `organizations:delegatedAdministrators:list`.
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 ///
 /// # Errors
 ///
 /// Every failure of [`Code`](crate::Code).
+///
+/// ```no_run
+/// use identity_center_tokens::{CallOptions, Error, ListTenantsRequest, list_tenants};
+///
+/// async fn is_switched_on(store: &str, options: &CallOptions) -> Result<bool, Error> {
+///     let request = ListTenantsRequest {
+///         identity_store_id: store.into(),
+///     };
+///     let found = list_tenants(&request, options).await?;
+///     Ok(!found.provisioning_tenants.is_empty())
+/// }
+/// ```
 pub async fn list_tenants(
     request: &ListTenantsRequest,
     options: &CallOptions,
 ) -> Result<ListTenantsResponse, Error> {
-    let platform = platform_of(options)?;
-    let result = operations::send(request.request()?, options, &platform).await;
-    result.map(ListTenantsResponse::from).map_err(error_of)
+    let mut task = Once(Some(request.request()?));
+    perform(&mut task, options).await.map(Into::into)
 }
 
 /// Finds every tenant: asks for the regions (unless `region` is given), the instances, and the
 /// tenants of each, at most four calls at a time. Needs the IAM actions of [`list_regions`],
 /// [`list_instances`] and [`list_tenants`].
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 ///
 /// # Errors
 ///
@@ -140,14 +184,15 @@ pub async fn list_tenants(
 /// }
 /// ```
 pub async fn discover_tenants(options: &CallOptions) -> Result<DiscoverTenantsResponse, Error> {
-    let platform = platform_of(options)?;
-    let result = operations::discover_tenants(options, &platform).await;
-    result.map(DiscoverTenantsResponse::from).map_err(error_of)
+    let mut task = Discovery::default();
+    perform(&mut task, options).await.map(Into::into)
 }
 
-/// Creates an access token. Needs the IAM action
-/// `IdentityCenter:externalIdp:createBearerToken`. Repeated only where the service did nothing
-/// (429): each repeat would make another token.
+/// Creates an access token. Needs the IAM actions `IdentityCenter:externalIdp:createBearerToken` and
+/// `organizations:delegatedAdministrators:list`. Repeated only where the service did nothing (429):
+/// each repeat would make another token.
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 ///
 /// # Errors
 ///
@@ -172,61 +217,111 @@ pub async fn create_token(
     options: &CallOptions,
 ) -> Result<CreatedToken, Error> {
     let result = async {
-        let platform = platform_of(options)?;
-        let result = operations::send(request.request()?, options, &platform).await;
-        result.map(CreatedToken::from).map_err(error_of)
+        let mut task = Once(Some(request.request()?));
+        perform(&mut task, options).await.map(Into::into)
     };
     with_outcome(result.await)
 }
 
-/// Deletes an access token. Needs the IAM action
-/// `IdentityCenter:externalIdp:deleteBearerToken`.
+/// Deletes an access token. Needs the IAM actions `IdentityCenter:externalIdp:deleteBearerToken` and
+/// `organizations:delegatedAdministrators:list`. A 404 after an attempt that may have deleted it is
+/// success.
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 ///
 /// # Errors
 ///
 /// Every failure of [`Code`](crate::Code). `outcome_unknown` says whether the token may be gone.
+///
+/// ```no_run
+/// use identity_center_tokens::{CallOptions, CreateTokenRequest, DeleteTokenRequest, Error, delete_token};
+///
+/// async fn delete(tenant: CreateTokenRequest, id: &str, options: &CallOptions) -> Result<(), Error> {
+///     let request = DeleteTokenRequest {
+///         identity_store_id: tenant.identity_store_id,
+///         tenant_id: tenant.tenant_id,
+///         token_id: id.into(),
+///     };
+///     delete_token(&request, options).await
+/// }
+/// ```
 pub async fn delete_token(
     request: &DeleteTokenRequest,
     options: &CallOptions,
 ) -> Result<(), Error> {
     let result = async {
-        let platform = platform_of(options)?;
-        let result = operations::send(request.request()?, options, &platform).await;
-        result.map(|_| ()).map_err(error_of)
+        let mut task = Once(Some(request.request()?));
+        perform(&mut task, options).await.map(|_| ())
     };
     with_outcome(result.await)
 }
 
-/// Asks the SCIM endpoint whether a token works, with a wrong token as the control. Not signed.
+/// Asks the SCIM endpoint whether a token works, with a wrong token as the control. Not signed, so it
+/// needs no IAM action; options that would sign are refused.
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-identitycenter/> and RFC 7644, section 4
 ///
 /// # Errors
 ///
 /// Every failure of [`Code`](crate::Code) of either request, but for 401 and 403, which are the
 /// answer.
+///
+/// ```no_run
+/// use identity_center_tokens::{CallOptions, CheckTokenRequest, CreatedToken, Error, Verdict, check_token};
+///
+/// async fn works(scim_endpoint: &str, created: &CreatedToken) -> Result<bool, Error> {
+///     let request = CheckTokenRequest {
+///         scim_endpoint: scim_endpoint.into(),
+///         token: created.token.clone(),
+///     };
+///     Ok(check_token(&request, &CallOptions::default()).await? == Verdict::Accepted)
+/// }
+/// ```
 pub async fn check_token(
     request: &CheckTokenRequest,
     options: &CallOptions,
 ) -> Result<Verdict, Error> {
-    let platform = platform_of(options)?;
-    let result = operations::check_token(request, options, &platform).await;
-    result.map_err(error_of)
+    let mut task = request.task(parse_url)?;
+    perform(&mut task, options).await.map(Into::into)
 }
 
 /// Decodes the `encoded_authorization_message` of a 403. Needs the IAM action
-/// `sts::decodeAuthorizationMessage`.
+/// `sts::decodeAuthorizationMessage`, which any caller may be given.
+///
+/// <https://support.huaweicloud.com/intl/en-us/api-sts/>
 ///
 /// # Errors
 ///
 /// Every failure of [`Code`](crate::Code).
+///
+/// ```no_run
+/// use identity_center_tokens::{
+///     CallOptions, DecodeAuthorizationMessageRequest, Error, decode_authorization_message,
+/// };
+///
+/// async fn reason(forbidden: &Error, options: &CallOptions) -> Result<Option<String>, Error> {
+///     let Some(message) = &forbidden.encoded_authorization_message else {
+///         return Ok(None);
+///     };
+///     let request = DecodeAuthorizationMessageRequest {
+///         encoded_message: message.clone(),
+///     };
+///     let response = decode_authorization_message(&request, options).await?;
+///     Ok(Some(response.decoded_message))
+/// }
+/// ```
 pub async fn decode_authorization_message(
     request: &DecodeAuthorizationMessageRequest,
     options: &CallOptions,
 ) -> Result<DecodeAuthorizationMessageResponse, Error> {
+    let mut task = Once(Some(request.request()?));
+    perform(&mut task, options).await.map(Into::into)
+}
+
+async fn perform(task: &mut dyn Task, options: &CallOptions) -> Result<Value, Error> {
     let platform = platform_of(options)?;
-    let result = operations::send(request.request()?, options, &platform).await;
-    result
-        .map(DecodeAuthorizationMessageResponse::from)
-        .map_err(error_of)
+    let result = operations::perform(task, options, &platform).await;
+    result.map_err(error_of)
 }
 
 /// The platform's own `fetch`, and the keys of the options.

@@ -27,7 +27,7 @@ const AUTHORIZATION: &str = "authorization";
 const CONTENT_TYPE: &str = "content-type";
 const DOMAIN_ID: &str = "x-domain-id";
 /// Names the region to a relay that serves several.
-const REGION_HEADER: &str = "x-region";
+pub(super) const REGION_HEADER: &str = "x-region";
 
 /// Headers of the connection. Node's `fetch` fails before it sends them, browsers leave them out.
 const CONNECTION_NAMES: [&str; 5] = [
@@ -80,8 +80,11 @@ impl Call {
             url.as_ref().map(endpoint).transpose()
         };
         let host = request.operation.host;
+        let is_of_request = request.region.is_some();
+        for region in [&request.region, &options.region].into_iter().flatten() {
+            check_region("region", region)?;
+        }
         let region = request.region.as_ref().or(options.region.as_ref());
-        region.map_or(Ok(()), |region| check_region("region", region))?;
         let given = endpoint_of("endpoint", &options.endpoint)?;
         let is_given = given.is_some();
         let of_service = || Endpoint::of_service(host, region.map(|region| &**region));
@@ -113,7 +116,9 @@ impl Call {
         options.check_numbers()?;
         let mut headers = options.headers.clone();
         let is_regional = matches!(host, Host::Regional(_));
-        if let Some(region) = region.filter(|_| is_given && is_regional && !is_signed)
+        // A relay or the emulator learns which region's host it stands for.
+        let is_named = is_given && is_regional && (is_of_request || !is_signed);
+        if let Some(region) = region.filter(|_| is_named)
             && !has_header(&headers, REGION_HEADER)
         {
             headers.push((REGION_HEADER.into(), region.clone()));
@@ -138,13 +143,6 @@ impl Call {
             bearer: request.bearer,
             query: request.query,
         })
-    }
-
-    /// Tells a relay or the emulator which region's host it stands for, on a signed call too.
-    pub fn name_region(&mut self, region: &str) {
-        if !has_header(&self.headers, REGION_HEADER) {
-            self.headers.push((REGION_HEADER.into(), region.into()));
-        }
     }
 
     /// Registers for redaction what the call carries whatever its credentials.

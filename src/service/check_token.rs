@@ -10,18 +10,20 @@ use zeroize::Zeroize;
 use super::endpoint::ParseUrl;
 use super::error::{Error, InvalidArgument};
 use super::operation::{Answer, Host, Operation};
-use super::reader::Shape;
+use super::reader::{Shape, Value};
 use super::redact::REDACTED;
 use super::request::{Bearer, Request};
 use super::scim::ScimEndpoint;
+use super::task::{Step, Task};
 
-/// Asks with the token. A refusal is no result here, but [`is_refusal`] tells it.
+/// Asks with the token. A refusal is a result.
 pub const CHECK_TOKEN: Operation = Operation {
     name: "checkToken",
     host: Host::Regional("scim"),
     path: &["/", "scimEndpoint", "/scim/v2/ServiceProviderConfig"],
     inputs: "scimEndpoint",
     answer: Answer::Document(&Shape::Object(&[])),
+    is_result: is_refusal,
     ..Operation::READ
 };
 
@@ -53,32 +55,27 @@ pub struct CheckTokenRequest {
 }
 
 impl CheckTokenRequest {
-    /// The request with the token, and the control.
+    /// Both requests.
     ///
     /// # Errors
     ///
     /// Names the argument that cannot be used.
-    pub fn requests(&self, parse_url: ParseUrl) -> Result<[Request; 2], InvalidArgument> {
+    pub fn task(&self, parse_url: ParseUrl) -> Result<CheckToken, InvalidArgument> {
         let url = parse_url(&self.scim_endpoint);
-        let endpoint = ScimEndpoint::from_url(url.as_ref()).map_err(|refused| InvalidArgument {
-            argument: "scimEndpoint".into(),
-            ..refused
-        })?;
+        let endpoint = ScimEndpoint::from_url("scimEndpoint", url.as_ref())?;
         check_form(&self.token)?;
-        let request = |operation, token: &str| {
-            Ok(Request {
-                region: Some(endpoint.region.clone()),
-                bearer: Some(Bearer::new(token)),
-                ..Request::new(operation, &[&endpoint.tenant_id])?
-            })
+        let request = |operation, token: &[&str]| {
+            let mut request = Request::new(operation, &[&*endpoint.tenant_id])?;
+            request.region = Some(endpoint.region.clone());
+            request.bearer = Some(Bearer::new(token));
+            Ok(request)
         };
-        let mut wrong = altered(&self.token);
-        let requests = [
-            request(&CHECK_TOKEN, &self.token)?,
-            request(&CONTROL, &wrong)?,
-        ];
-        wrong.zeroize();
-        Ok(requests)
+        Ok(CheckToken {
+            requests: vec![
+                request(&CONTROL, &altered(&self.token))?,
+                request(&CHECK_TOKEN, &[&self.token])?,
+            ],
+        })
     }
 }
 
@@ -112,17 +109,44 @@ fn check_form(token: &str) -> Result<(), InvalidArgument> {
     Err(InvalidArgument::new("token", problem))
 }
 
-/// The token with the middle character of its last part changed to another letter or digit. The
-/// last character may carry bits that a signature does not use.
-fn altered(token: &str) -> String {
-    let start = token.rfind('.').map_or(0, |dot| dot + 1);
+/// The parts of the token with the middle character of its last part changed to another letter.
+/// The last character may carry bits that a signature does not use.
+fn altered(token: &str) -> [&str; 3] {
+    let mut start = 0;
+    for (at, byte) in (1..).zip(token.bytes()) {
+        if byte == b'.' {
+            start = at;
+        }
+    }
     let middle = start + (token.len() - start) / 2;
-    let changed = |(at, character)| match (at == middle, character) {
-        (false, _) => character,
-        (true, 'A') => 'B',
-        (true, _) => 'A',
+    // It is ASCII, and its last part is not empty.
+    let part = |range| token.get(range).unwrap_or_default();
+    let other = if part(middle..middle + 1) == "A" {
+        "B"
+    } else {
+        "A"
     };
-    token.char_indices().map(changed).collect()
+    [part(0..middle), other, part(middle + 1..token.len())]
+}
+
+/// Asks with the token, and with the control if that is served.
+#[derive(Debug)]
+pub struct CheckToken {
+    /// The next one is the last.
+    requests: Vec<Request>,
+}
+
+impl Task for CheckToken {
+    fn next(&mut self, answers: Vec<Value>) -> Result<Step, Error> {
+        let request = self.requests.pop();
+        let verdict = match (answers.first(), request) {
+            (None | Some(Value::Object(_)), Some(request)) => return Ok(Step::ask(request)),
+            (Some(Value::Object(_)), None) => Verdict::Inconclusive,
+            (_, Some(_)) => Verdict::Rejected,
+            (_, None) => Verdict::Accepted,
+        };
+        Ok(Step::Done(verdict.into()))
+    }
 }
 
 /// What the SCIM endpoint makes of a token.
@@ -144,5 +168,23 @@ impl Verdict {
             Self::Rejected => "rejected",
             Self::Inconclusive => "inconclusive",
         }
+    }
+}
+
+/// The member of the result.
+const VERDICT: &str = "verdict";
+
+impl From<Verdict> for Value {
+    fn from(verdict: Verdict) -> Self {
+        Self::object(VERDICT, String::from(verdict.name()).into())
+    }
+}
+
+impl From<Value> for Verdict {
+    fn from(result: Value) -> Self {
+        let name = result.member(VERDICT).text();
+        let all = [Self::Accepted, Self::Rejected];
+        let found = all.into_iter().find(|verdict| verdict.name() == name);
+        found.unwrap_or(Self::Inconclusive)
     }
 }

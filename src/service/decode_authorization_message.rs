@@ -56,10 +56,9 @@ impl DecodeAuthorizationMessageRequest {
             body.push(character);
         }
         body.push_str("\"}");
-        Ok(Request {
-            body: Some(body),
-            ..Request::without_arguments(&DECODE_AUTHORIZATION_MESSAGE)
-        })
+        let mut request = Request::without_arguments(&DECODE_AUTHORIZATION_MESSAGE);
+        request.body = Some(body);
+        Ok(request)
     }
 }
 

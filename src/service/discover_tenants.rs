@@ -1,70 +1,160 @@
-//! `discoverTenants`: every tenant of every region, from nothing but credentials. Which calls that
-//! takes, and what their answers mean together; `src/js` makes them.
+//! `discoverTenants`: every tenant of every region, from nothing but credentials.
 
+use super::call::REGION_HEADER;
 use super::endpoint::{check_id, check_region};
 use super::error::{Error, InvalidArgument};
 use super::issue::{Expected, Issue, Location, Problem};
-use super::list_instances::{IDENTITY_STORE_ID, INSTANCES};
-use super::list_regions::{REGION_ID, REGIONS};
+use super::list_instances::{IDENTITY_STORE_ID, INSTANCES, Pages};
+use super::list_regions::{LIST_REGIONS, REGION_ID, REGIONS};
 use super::list_tenants::{LIST_TENANTS, TENANTS};
+use super::operation::Operation;
 use super::options::CallOptions;
 use super::reader::Value;
 use super::request::Request;
+use super::task::{Step, Task, refused};
 
-/// The most calls at a time.
-pub const MAX_CALLS: usize = 4;
+/// One of several regions does not know the stores of the others.
+const LIST_TENANTS_HERE: Operation = Operation {
+    is_result: is_elsewhere,
+    ..LIST_TENANTS
+};
+
+fn is_elsewhere(error: &Error) -> bool {
+    error.status == Some(404)
+}
 
 /// The list in the result.
 const FOUND: &str = "tenants";
 
-/// Refuses what makes no sense for several calls.
-pub fn check_options(options: &CallOptions) -> Result<(), InvalidArgument> {
-    if options.signing_endpoint.is_some() {
-        return Err(InvalidArgument::new(
-            "signingEndpoint",
-            "cannot stand for the several hosts of a discovery; leave it out",
-        ));
+/// Asks for the regions unless one is given, the instances, and the tenants of each.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    stage: Stage,
+    regions: Vec<String>,
+    pages: Pages,
+    instances: Vec<Value>,
+}
+
+/// What the answers are of.
+#[derive(Clone, Copy, Debug, Default)]
+enum Stage {
+    #[default]
+    Start,
+    Regions,
+    Instances,
+    Tenants,
+}
+
+impl Discovery {
+    /// The requests for the tenants of each region and instance.
+    fn tenant_requests(&self) -> Result<Vec<Request>, Error> {
+        let operation = match &*self.regions {
+            [_] => &LIST_TENANTS,
+            _ => &LIST_TENANTS_HERE,
+        };
+        let mut requests = Vec::new();
+        for region in &self.regions {
+            for instance in &self.instances {
+                let store = instance.get(IDENTITY_STORE_ID).as_text();
+                let mut request = Request::new(operation, &[store])?;
+                request.region = Some(region.clone());
+                requests.push(request);
+            }
+        }
+        Ok(requests)
     }
-    let is_region = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("x-region");
-    if let Some((name, _)) = options.headers.iter().find(is_region) {
-        return Err(InvalidArgument::new(
-            &["headers.", name].concat(),
-            "is set by the discovery; leave it out",
-        ));
+
+    /// The tenants of all answers, each with the members of where it was found.
+    fn found(&self, answers: Vec<Value>) -> Value {
+        let mut found = Vec::new();
+        let mut answers = answers.into_iter();
+        for region in &self.regions {
+            for instance in &self.instances {
+                let tenants = answers.next().unwrap_or_default().member(TENANTS);
+                for tenant in tenants.elements() {
+                    let mut members = tenant.into_members();
+                    members.push(("region", region.clone().into()));
+                    for name in [IDENTITY_STORE_ID, "instance_id", "alias"] {
+                        if let Value::Text(text) = instance.get(name) {
+                            members.push((name, Value::Text(text.clone())));
+                        }
+                    }
+                    found.push(Value::Object(members));
+                }
+            }
+        }
+        Value::object(FOUND, Value::List(found))
     }
-    Ok(())
 }
 
-/// The region ids of an answer.
-///
-/// # Errors
-///
-/// All that cannot be part of a host name: nothing is sent there.
-pub fn region_ids(answer: &Value) -> Result<Vec<String>, Vec<Issue>> {
-    let is_usable = |id: &str| check_region("", id).is_ok();
-    ids(answer, REGIONS, REGION_ID, Expected::RegionId, is_usable)
+impl Task for Discovery {
+    fn begin(&mut self, options: &CallOptions) -> Result<(), InvalidArgument> {
+        if options.signing_endpoint.is_some() {
+            return Err(InvalidArgument::new(
+                "signingEndpoint",
+                "cannot stand for the several hosts of a discovery; leave it out",
+            ));
+        }
+        for (name, _) in &options.headers {
+            if name.eq_ignore_ascii_case(REGION_HEADER) {
+                return Err(InvalidArgument::new(
+                    &["headers.", name].concat(),
+                    "is set by the discovery; leave it out",
+                ));
+            }
+        }
+        self.regions.extend(options.region.clone());
+        Ok(())
+    }
+
+    fn next(&mut self, mut answers: Vec<Value>) -> Result<Step, Error> {
+        match self.stage {
+            Stage::Start if self.regions.is_empty() => {
+                self.stage = Stage::Regions;
+                let request = Request::without_arguments(&LIST_REGIONS);
+                return Ok(Step::ask(request));
+            }
+            Stage::Start => {}
+            Stage::Regions => {
+                let answer = answers.pop().unwrap_or_default();
+                let is_usable = |id: &str| check_region("", id).is_ok();
+                check_ids(&answer, REGIONS, REGION_ID, Expected::RegionId, is_usable)?;
+                for mut region in answer.member(REGIONS).elements() {
+                    self.regions.push(region.take_member(REGION_ID).text());
+                }
+                if self.regions.is_empty() {
+                    return Ok(Step::Done(self.found(answers)));
+                }
+            }
+            Stage::Instances => {
+                let page = answers.pop().unwrap_or_default();
+                let is_usable = |id: &str| check_id("", id).is_ok();
+                let expected = Expected::PathId;
+                check_ids(&page, INSTANCES, IDENTITY_STORE_ID, expected, is_usable)?;
+                if !self.pages.take(page).map_err(|issue| refused(&[issue]))? {
+                    self.stage = Stage::Tenants;
+                    self.instances = self.pages.instances();
+                    return Ok(Step::Ask(self.tenant_requests()?));
+                }
+            }
+            Stage::Tenants => return Ok(Step::Done(self.found(answers))),
+        }
+        self.stage = Stage::Instances;
+        Ok(Step::ask(self.pages.request()))
+    }
 }
 
-/// Refuses the store ids of a page that cannot be a segment of a path: nothing is sent there.
-pub fn check_store_ids(page: &Value) -> Result<(), Vec<Issue>> {
-    let is_usable = |id: &str| check_id("", id).is_ok();
-    let expected = Expected::PathId;
-    ids(page, INSTANCES, IDENTITY_STORE_ID, expected, is_usable).map(|_| ())
-}
-
-fn ids(
+/// Refuses the ids of a list that cannot stand in an address: nothing is sent there.
+fn check_ids(
     answer: &Value,
     list: &'static str,
     name: &'static str,
     expected: Expected,
     is_usable: fn(&str) -> bool,
-) -> Result<Vec<String>, Vec<Issue>> {
-    let (mut ids, mut issues) = (Vec::new(), Vec::new());
+) -> Result<(), Error> {
+    let mut issues = Vec::new();
     for (index, entry) in (0u32..).zip(answer.get(list).as_elements()) {
-        let id = entry.get(name).as_text();
-        if is_usable(id) {
-            ids.push(id.into());
-        } else {
+        if !is_usable(entry.get(name).as_text()) {
             issues.push(Issue {
                 location: Location::DOCUMENT.member(list).element(index).member(name),
                 expected,
@@ -73,80 +163,9 @@ fn ids(
         }
     }
     if issues.is_empty() {
-        Ok(ids)
-    } else {
-        Err(issues)
+        return Ok(());
     }
-}
-
-/// The regional calls of a discovery and what they found.
-#[derive(Debug)]
-pub struct Discovery {
-    /// Region and instance of each call, in the order of the result.
-    pairs: Vec<(String, Value)>,
-    has_several_regions: bool,
-}
-
-impl Discovery {
-    /// A discovery over checked regions and instances.
-    pub fn new(regions: Vec<String>, instances: &Value) -> Self {
-        let has_several_regions = regions.len() > 1;
-        let instances = instances.get(INSTANCES).as_elements();
-        let mut pairs = Vec::new();
-        for region in regions {
-            let pair = |instance: &Value| (region.clone(), instance.clone());
-            pairs.extend(instances.iter().map(pair));
-        }
-        Self {
-            pairs,
-            has_several_regions,
-        }
-    }
-
-    /// How many calls it takes.
-    pub fn count(&self) -> usize {
-        self.pairs.len()
-    }
-
-    /// Region and request of one call.
-    ///
-    /// # Errors
-    ///
-    /// None: the ids were checked.
-    pub fn call(&self, index: usize) -> Result<(&str, Request), InvalidArgument> {
-        let pair = self.pairs.get(index);
-        let (region, instance) = pair.map_or(("", &Value::Absent), |(region, instance)| {
-            (&**region, instance)
-        });
-        let store = instance.get(IDENTITY_STORE_ID).as_text();
-        Ok((region, Request::new(&LIST_TENANTS, &[store])?))
-    }
-
-    /// Whether an error means that the store is of another region: one of several asked about it.
-    pub fn is_elsewhere(&self, error: &Error) -> bool {
-        self.has_several_regions && error.status == Some(404)
-    }
-
-    /// The document that the calls' answers make, in their order.
-    pub fn into_answer(self, answers: Vec<Value>) -> Value {
-        let mut found = Vec::new();
-        for ((region, instance), answer) in self.pairs.into_iter().zip(answers) {
-            for tenant in answer.member(TENANTS).elements() {
-                found.push(discovered(&region, &instance, tenant));
-            }
-        }
-        Value::Object(vec![(FOUND, Value::List(found))])
-    }
-}
-
-/// A tenant with the members of the instance that it was found with.
-fn discovered(region: &str, instance: &Value, tenant: Value) -> Value {
-    let mut members = tenant.into_members();
-    members.push(("region", Value::Text(region.into())));
-    for name in [IDENTITY_STORE_ID, "instance_id", "alias"] {
-        members.push((name, instance.get(name).clone()));
-    }
-    Value::Object(members)
+    Err(refused(&issues))
 }
 
 /// A tenant, with where it was found.

@@ -2,11 +2,13 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 
+use super::error::Error;
 use super::issue::{Expected, Issue, Location, Problem};
 use super::operation::{Answer, Host, Operation};
 use super::reader::{Member, Shape, Value};
 use super::request::Request;
 use super::sign::canonical_query;
+use super::task::{Step, Task, refused};
 
 /// Lists the instances of one page.
 pub const LIST_INSTANCES: Operation = Operation {
@@ -49,6 +51,15 @@ const PAGE_SIZE: &str = "100";
 /// call going forever.
 const MAX_PAGES: usize = 1000;
 
+/// The request for the page of a marker; without one for the first page.
+pub fn page_request(marker: Option<&str>) -> Request {
+    let mut query = vec![("limit", PAGE_SIZE)];
+    query.extend(marker.map(|marker| ("marker", marker)));
+    let mut request = Request::without_arguments(&LIST_INSTANCES);
+    request.query = canonical_query(&query);
+    request
+}
+
 /// The pages read so far.
 #[derive(Debug, Default)]
 pub struct Pages {
@@ -59,14 +70,7 @@ pub struct Pages {
 impl Pages {
     /// The request for the next page; the first one at first.
     pub fn request(&self) -> Request {
-        let mut query = vec![("limit", PAGE_SIZE)];
-        if let Some(marker) = self.markers.last() {
-            query.push(("marker", marker));
-        }
-        Request {
-            query: canonical_query(&query),
-            ..Request::without_arguments(&LIST_INSTANCES)
-        }
+        page_request(self.markers.last().map(|marker| &**marker))
     }
 
     /// Takes a page. True if another one follows.
@@ -77,7 +81,8 @@ impl Pages {
     pub fn take(&mut self, page: Value) -> Result<bool, Issue> {
         let mut page = page;
         let page_info = page.take_member(PAGE_INFO);
-        self.instances.extend(page.member(INSTANCES).elements());
+        self.instances
+            .append(&mut page.member(INSTANCES).elements());
         let marker = page_info.member(NEXT_MARKER).text();
         if marker.is_empty() {
             return Ok(false);
@@ -94,9 +99,21 @@ impl Pages {
         Ok(true)
     }
 
-    /// The document that all pages make.
-    pub fn into_answer(self) -> Value {
-        Value::Object(vec![(INSTANCES, Value::List(self.instances))])
+    /// The instances of all pages.
+    pub(super) fn instances(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.instances)
+    }
+}
+
+impl Task for Pages {
+    fn next(&mut self, mut answers: Vec<Value>) -> Result<Step, Error> {
+        if let Some(page) = answers.pop()
+            && !self.take(page).map_err(|issue| refused(&[issue]))?
+        {
+            let instances = Value::List(self.instances());
+            return Ok(Step::Done(Value::object(INSTANCES, instances)));
+        }
+        Ok(Step::ask(self.request()))
     }
 }
 

@@ -5,6 +5,8 @@
 use super::error::Error;
 use super::operation::{Answer, Host, Operation};
 use super::reader::{Member, Shape, Value};
+use super::request::Request;
+use super::task::{Step, Task};
 
 /// Lists the regions. There is nothing to choose.
 pub const LIST_REGIONS: Operation = Operation {
@@ -39,11 +41,21 @@ fn is_empty(error: &Error) -> bool {
 /// The list in the result.
 const REGION_IDS: &str = "region_ids";
 
-/// The document with the ids alone that an answer makes.
-pub fn ids_of(answer: Value) -> Value {
-    let regions = answer.member(REGIONS).elements().into_iter();
-    let ids = regions.map(|region| region.member(REGION_ID));
-    Value::Object(vec![(REGION_IDS, Value::List(ids.collect()))])
+/// Asks for the regions, and gives their ids alone.
+#[derive(Debug)]
+pub struct ListRegions;
+
+impl Task for ListRegions {
+    fn next(&mut self, mut answers: Vec<Value>) -> Result<Step, Error> {
+        let Some(answer) = answers.pop() else {
+            return Ok(Step::ask(Request::without_arguments(&LIST_REGIONS)));
+        };
+        let mut ids = answer.member(REGIONS).elements();
+        for region in &mut ids {
+            *region = region.take_member(REGION_ID);
+        }
+        Ok(Step::Done(Value::object(REGION_IDS, Value::List(ids))))
+    }
 }
 
 /// The regions where Identity Center is registered.
@@ -55,7 +67,7 @@ pub struct ListRegionsResponse {
 
 impl From<Value> for ListRegionsResponse {
     fn from(answer: Value) -> Self {
-        let ids = ids_of(answer).member(REGION_IDS).elements().into_iter();
+        let ids = answer.member(REGION_IDS).elements().into_iter();
         Self {
             region_ids: ids.map(Value::text).collect(),
         }

@@ -29,4 +29,5 @@ pub mod response;
 pub mod retry;
 pub mod scim;
 pub mod sign;
+pub mod task;
 pub mod token_status;

@@ -77,9 +77,16 @@ pub struct Bearer(Zeroizing<String>);
 const SCHEME: &str = "Bearer ";
 
 impl Bearer {
-    /// Takes a token of printable ASCII.
-    pub fn new(token: &str) -> Self {
-        Self(Zeroizing::new([SCHEME, token].concat()))
+    /// Takes the parts of a token of printable ASCII.
+    pub fn new(parts: &[&str]) -> Self {
+        let length = parts.iter().map(|part| part.len()).sum::<usize>();
+        // Whole from the start: an allocation that grows leaves a copy behind.
+        let mut value = Zeroizing::new(String::with_capacity(SCHEME.len() + length));
+        value.push_str(SCHEME);
+        for part in parts {
+            value.push_str(part);
+        }
+        Self(value)
     }
 
     /// The token.

@@ -6,10 +6,13 @@ use super::error::{Code, Error, ErrorFields};
 use super::issue::{Expected, Issue, Location, Problem};
 use super::operation::{Answer, Method, Operation};
 use super::reader::string_members;
-use super::redact::Secrets;
+use super::redact::{REDACTED, Secrets};
 
 /// Longest quote of a text of the service inside a message, in bytes.
 const MAX_QUOTE: usize = 240;
+
+/// Longest word in an error answer to a create that is no token, in bytes: ids have up to 64.
+const MAX_ID: usize = 64;
 
 /// What came of an answer before its body. Every member may be missing: `fetch` is the caller's.
 #[derive(Clone, Debug, Default)]
@@ -113,12 +116,36 @@ pub fn tell_outcome(operation: &Operation, error: &mut Error, is_unknown: bool) 
     }
     error.outcome_unknown = Some(is_unknown);
     if is_unknown {
-        error.message.push_str(match operation.method {
-            Method::Post => {
-                "; a token may exist now: list the tokens, and delete the one that nobody uses"
-            }
-            _ => "; the token may be gone: list the tokens",
+        error.message.push_str(if is_create(operation) {
+            "; a token may exist now: list the tokens, and delete the one that nobody uses"
+        } else {
+            "; the token may be gone: list the tokens"
         });
+    }
+}
+
+/// Whether the operation changes something by creating it.
+fn is_create(operation: &Operation) -> bool {
+    operation.tells_outcome && operation.method == Method::Post
+}
+
+/// A text without what may be an access token: a word of the characters of a JWT, longer than any id.
+fn without_tokens(text: &str) -> String {
+    let mut shown = String::new();
+    let mut word = String::new();
+    let mut characters = text.chars();
+    loop {
+        let next = characters.next();
+        if let Some(character @ ('a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.')) = next {
+            word.push(character);
+            continue;
+        }
+        shown.push_str(if word.len() > MAX_ID { REDACTED } else { &word });
+        word.clear();
+        match next {
+            Some(character) => shown.push(character),
+            None => return shown,
+        }
     }
 }
 
@@ -157,6 +184,11 @@ pub fn api_error(
         request_id,
         encoded_authorization_message,
     ] = string_members(body, names).map(|member| member.map(|text| secrets.scrub(&text)));
+    // Nothing knows a new token before its answer is read, and this answer may quote it.
+    let shown = |text: String| match is_create(operation) {
+        true => without_tokens(&text),
+        false => text,
+    };
     let code = match status {
         400 => Code::BadRequest,
         403 => Code::Forbidden,
@@ -164,9 +196,10 @@ pub fn api_error(
     };
     let mut error = Error::new(code, String::new());
     error.status = Some(status);
-    error.error_code = error_code;
-    error.error_msg = error_msg;
-    error.request_id = request_id.or_else(|| request_id_header.map(|text| secrets.scrub(text)));
+    error.error_code = error_code.map(shown);
+    error.error_msg = error_msg.map(shown);
+    let request_id = request_id.or_else(|| request_id_header.map(|text| secrets.scrub(text)));
+    error.request_id = request_id.map(shown);
     error.encoded_authorization_message = encoded_authorization_message;
     error.retryable = Some(is_retryable(status));
     error.message = message(operation, status, &error);
@@ -222,6 +255,7 @@ mod tests {
     use super::*;
 
     use crate::service::call::tests::call;
+    use crate::service::create_token::CREATE_TOKEN;
     use crate::service::list_tokens::LIST_TOKENS;
 
     const FORBIDDEN: &[u8] = br#"{"error_code":"IIC.1","error_msg":"no","request_id":"r-1","encoded_authorization_message":"AbC"}"#;
@@ -390,5 +424,21 @@ mod tests {
         let all = serde_json::to_string(&error).unwrap();
         assert!(!all.contains("s3cret"), "{all}");
         assert!(all.contains("[REDACTED]"));
+    }
+    #[test]
+    fn an_error_of_a_create_quotes_no_token() {
+        let token = ["eyJhbGciOiJSUzI1NiJ9", &"aB3-_".repeat(40), "x"].join(".");
+        let body = format!(
+            "{{\"error_code\":\"{token}\",\"error_msg\":\"kept <{token}>, id d-9f8e7d6c5b\"}}"
+        );
+        let shown = |operation| {
+            let secrets = Secrets::default();
+            let error = api_error(operation, 500, Some(&token), body.as_bytes(), &secrets);
+            serde_json::to_string(&error).unwrap()
+        };
+        let created = shown(&CREATE_TOKEN);
+        assert!(!created.contains("aB3-_"), "{created}");
+        assert!(created.contains("kept <[REDACTED]>, id d-9f8e7d6c5b"));
+        assert!(shown(&LIST_TOKENS).contains(&token));
     }
 }

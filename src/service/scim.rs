@@ -23,11 +23,11 @@ impl ScimEndpoint {
     ///
     /// # Errors
     ///
-    /// Names the argument `url` where it is another URL.
-    pub fn from_url(url: Option<&UrlParts>) -> Result<Self, InvalidArgument> {
+    /// Names the argument where it is another URL.
+    pub fn from_url(argument: &str, url: Option<&UrlParts>) -> Result<Self, InvalidArgument> {
         parts(url).ok_or_else(|| {
             InvalidArgument::new(
-                "url",
+                argument,
                 "expected the SCIM URL of the console, https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/",
             )
         })
@@ -57,7 +57,7 @@ mod tests {
     use crate::service::endpoint::tests::parse_url;
 
     fn scim(text: &str) -> Result<ScimEndpoint, InvalidArgument> {
-        ScimEndpoint::from_url(parse_url(text).as_ref())
+        ScimEndpoint::from_url("url", parse_url(text).as_ref())
     }
 
     #[test]

@@ -118,9 +118,17 @@ test('pages of other sites get nothing', async () => {
   ]) {
     assert.equal((await raw(tokens(TENANTS.documented), { headers })).status, 403);
   }
-  for (const method of ['POST', 'OPTIONS', 'DELETE', 'TRACE']) {
+  for (const method of ['OPTIONS', 'DELETE', 'TRACE', 'PUT']) {
     assert.equal((await raw(tokens(TENANTS.documented), { method })).status, 405, method);
   }
+  // The page makes no change and no other call.
+  const created = await raw(tokens(TENANTS.documented), { method: 'POST' });
+  assert.deepEqual([created.status, JSON.parse(created.body).error_code], [403, 'RELAY.CHANGES']);
+  const regions = await raw('/v1/registered-regions');
+  assert.deepEqual(
+    [regions.status, JSON.parse(regions.body).error_code],
+    [403, 'RELAY.UNAUTHORIZED'],
+  );
   assert.equal((await raw('/v1/anything')).status, 404);
   assert.equal(stage.emulator.requests.length, 0);
 });

@@ -1,28 +1,6 @@
 // The behaviour cases in Node. `tests/browser` runs the same ones in a page.
 
-import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import * as library from '../../pkg/index.js';
 import { SECTIONS } from './cases/sections.js';
-import { turn } from './cases/support.js';
+import { runInNode } from './run-cases.js';
 
-const unhandled = [];
-const note = (reason) => unhandled.push(reason);
-process.on('unhandledRejection', note);
-process.on('uncaughtException', note);
-after(() => {
-  process.off('unhandledRejection', note);
-  process.off('uncaughtException', note);
-});
-
-for (const [section, cases] of Object.entries(SECTIONS)) {
-  describe(section, () => {
-    for (const [name, run] of Object.entries(cases(library))) {
-      test(name, async () => {
-        await run();
-        await turn();
-        assert.deepEqual(unhandled.splice(0), [], 'every rejection is handled');
-      });
-    }
-  });
-}
+runInNode(SECTIONS);

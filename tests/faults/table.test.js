@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** How many clauses each section has. */
-const SECTIONS = [8, 4, 6, 6, 4, 2, 4];
+const SECTIONS = [8, 4, 6, 6, 4, 2, 4, 11];
 
 function sourcesIn(...folders) {
   return folders.flatMap((folder) =>
@@ -20,29 +20,43 @@ function sourcesIn(...folders) {
 
 const rows = readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8')
   .split('\n')
-  .map((line) => /^\| (\d\.\d) \|.*\| ([^|]*) \|$/.exec(line))
+  .map((line) => /^\| (\d\.\d+) \|.*\| ([^|]*) \|$/.exec(line))
   .filter(Boolean)
   .map(([, clause, tests]) => [clause, [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name)]);
 
-test('every clause of sections 1 to 7 has its row', () => {
+test('every clause of sections 1 to 8 has its row', () => {
   const clauses = SECTIONS.flatMap((count, section) =>
     Array.from({ length: count }, (_, clause) => `${section + 1}.${clause + 1}`),
   );
-  const named = rows.map(([clause]) => clause).filter((clause) => clause < '8');
+  const named = rows.map(([clause]) => clause).filter((clause) => clause < '9');
   assert.deepEqual(named, clauses);
 });
 
 test('every row names tests, and each is there', () => {
-  const folders = ['faults', 'memory', 'package', 'fuzz', 'reader', 'relay', 'cli', 'console'].map(
-    (name) => `tests/${name}`,
-  );
+  const folders = [
+    ...['faults', 'calls', 'operations', 'browser', 'memory', 'package', 'fuzz', 'reader', 'relay'],
+    ...['cli', 'console'],
+  ].map((name) => `tests/${name}`);
   const sources = sourcesIn(...folders, 'src');
   for (const [clause, names] of rows) {
     assert.ok(names.length > 0, `${clause} has no test`);
     for (const name of names) {
-      const marks = [`'${name}': `, `test('${name}'`, `test(\`${name}\``, `fn ${name}()`];
+      const marks = [`'${name}':`, `test('${name}'`, `test(\`${name}\``, `fn ${name}()`];
       const isThere = sources.some((source) => marks.some((mark) => source.includes(mark)));
       assert.ok(isThere, `${clause}: there is no test named ${name}`);
     }
   }
+});
+
+test('every test of the calls is named', () => {
+  const named = new Set(rows.flatMap(([, names]) => names));
+  const sources = sourcesIn('tests/calls');
+  const tests = sources.flatMap((source) => [
+    ...source.matchAll(/^ {4}'([^']+)':\s+async \(/gm),
+    ...source.matchAll(/^ *test\((?:'([^']+)'|`([^`]+)`)/gm),
+  ]);
+  const names = tests.map(([, quoted, template]) => quoted ?? template);
+  assert.ok(names.length > 70, String(names.length));
+  const missing = names.filter((name) => !named.has(name));
+  assert.deepEqual(missing, []);
 });

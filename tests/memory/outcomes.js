@@ -12,6 +12,19 @@ const CREDENTIALS = { accessKeyId: 'AK', secretAccessKey: 'SECRET', securityToke
 const BODY = '{"bearer_tokens":[{"token_id":"a","creation_time":1,"expiration_time":2}]}';
 const BAD = '{"bearer_tokens":[{"token_id":7},null,{"creation_time":"x"}]}';
 
+const CREATED = '{"token_id":"i","token":"a.b.c","creation_time":1,"expiration_time":2}';
+const SCIM = 'https://scim.cn-north-4.myhuaweicloud.com/t/scim/v2/';
+/** Answers to a discovery of two stores, in the order of its calls. */
+const DISCOVERY = [
+  { regions: [{ region_id: 'r-1' }] },
+  {
+    instances: Array.from({ length: 2 }, (_, n) => ({
+      ...{ identity_store_id: `d-${n}`, instance_id: `ins-${n}`, alias: null },
+    })),
+  },
+  { provisioning_tenants: [{ tenant_id: 't', scim_endpoint: 's', creation_time: 1 }] },
+].map((answer) => JSON.stringify(answer));
+
 /** An answer without the weight of the platform's own. */
 const answer = (status, text) => ({
   status,
@@ -38,10 +51,15 @@ const list = (options) =>
     retry: false,
     ...options,
   });
+const changing = (name, request, status, text) =>
+  library[name](request, {
+    ...{ endpoint: 'https://a.example', credentials: CREDENTIALS },
+    fetch: () => answer(status, text),
+  });
 const never = () => new Promise(() => {});
 
-/** Each makes one call. */
-export const OUTCOMES = {
+/** Each lists tokens, or reads an answer. */
+export const LIST_OUTCOMES = {
   success: () => list({ fetch: () => answer(200, BODY) }),
   'success with a signal': () =>
     list({ fetch: () => answer(200, BODY), signal: new AbortController().signal }),
@@ -72,6 +90,28 @@ export const OUTCOMES = {
   'token status': () => library.tokenStatus({ expirationTime: 1 }),
 };
 
+/** Each makes one of the calls around the list. */
+export const OTHER_OUTCOMES = {
+  'token created': () => changing('createToken', IDS, 201, CREATED),
+  'token not created': () => changing('createToken', IDS, 201, '{"token":"TOKEN"}'),
+  'token deleted': () => changing('deleteToken', { ...IDS, tokenId: 'id' }, 200, ''),
+  'token checked': () => {
+    let asked = 0;
+    const fetch = () => answer(++asked === 1 ? 200 : 401, '{}');
+    return library.checkToken({ scimEndpoint: SCIM, token: 'a.b.c' }, { fetch });
+  },
+  discovery: () => {
+    let asked = 0;
+    const fetch = () => answer(200, DISCOVERY[Math.min(asked++, 2)]);
+    return library.discoverTenants({ fetch });
+  },
+  'discovery that fails': () => {
+    let asked = 0;
+    const fetch = () => answer(asked < 2 ? 200 : 403, DISCOVERY[asked++] ?? '{}');
+    return library.discoverTenants({ fetch });
+  },
+};
+
 async function make(outcome, calls) {
   for (let done = 0; done < calls; done += BESIDE) {
     await Promise.allSettled(Array.from({ length: BESIDE }, async () => outcome()));
@@ -92,7 +132,7 @@ async function used() {
 }
 
 if (process.argv[2]) {
-  const outcome = OUTCOMES[process.argv[2]];
+  const outcome = { ...LIST_OUTCOMES, ...OTHER_OUTCOMES }[process.argv[2]];
   await make(outcome, WARM_UP);
   const before = await used();
   await make(outcome, CALLS);

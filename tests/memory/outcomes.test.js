@@ -1,25 +1,10 @@
-// Memory stays flat over 20 000 calls of each outcome.
-
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { MIB, testGrowth } from './growth.js';
 import { library, linearBytes } from './module.js';
-import { OUTCOMES } from './outcomes.js';
+import { LIST_OUTCOMES } from './outcomes.js';
 
-const PROGRAM = fileURLToPath(new URL('outcomes.js', import.meta.url));
-const MIB = 1 << 20;
-
-for (const outcome of Object.keys(OUTCOMES)) {
-  test(`${outcome}: 20 000 calls leave nothing behind`, async () => {
-    const args = ['--expose-gc', PROGRAM, outcome];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
-    const { heap, linear } = JSON.parse(stdout);
-    assert.ok(heap < 3 * MIB, `the heap grew by ${heap} bytes`);
-    assert.ok(linear <= MIB, `linear memory grew by ${linear} bytes`);
-  });
-}
+testGrowth(LIST_OUTCOMES);
 
 test('a large body under an error status never enters the module', () => {
   const refuse = (body) =>

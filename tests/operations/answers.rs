@@ -1,12 +1,12 @@
 //! How each operation reads its answers.
 
-use identity_center_tokens::service::check_token::{CHECK_TOKEN, is_refusal};
+use identity_center_tokens::service::check_token::{CHECK_TOKEN, CONTROL};
 use identity_center_tokens::service::create_token::CREATE_TOKEN;
 use identity_center_tokens::service::decode_authorization_message::DECODE_AUTHORIZATION_MESSAGE;
 use identity_center_tokens::service::delete_token::DELETE_TOKEN;
 use identity_center_tokens::service::issue::Kind;
 use identity_center_tokens::service::list_instances::{LIST_INSTANCES, Pages};
-use identity_center_tokens::service::list_regions::LIST_REGIONS;
+use identity_center_tokens::service::list_regions::{LIST_REGIONS, ListRegions};
 use identity_center_tokens::service::list_tenants::LIST_TENANTS;
 use identity_center_tokens::service::operation::Operation;
 use identity_center_tokens::service::reader::Value;
@@ -17,7 +17,7 @@ use identity_center_tokens::{
 };
 use serde_json::json;
 
-use crate::support::{error, issues, places, read};
+use crate::support::{asked, done, error, found_issues, issues, read};
 
 fn path(path: &str, kind: Kind) -> (String, Kind) {
     (path.into(), kind)
@@ -26,7 +26,12 @@ fn path(path: &str, kind: Kind) -> (String, Kind) {
 #[test]
 fn regions_are_their_ids() {
     let body = r#"{"regions":[{"region_id":"cn-north-4","name":1},{"region_id":""}]}"#;
-    let response = ListRegionsResponse::from(read(&LIST_REGIONS, body).unwrap());
+    assert_eq!(
+        asked(&mut ListRegions, Vec::new())[0].operation.name,
+        "listRegions"
+    );
+    let result = done(&mut ListRegions, vec![read(&LIST_REGIONS, body).unwrap()]);
+    let response = ListRegionsResponse::from(result);
     assert_eq!(response.region_ids, ["cn-north-4", ""]);
     assert_eq!(
         issues(&LIST_REGIONS, r#"{"regions":[{}]}"#),
@@ -51,8 +56,9 @@ fn without_a_registered_region_there_are_none() {
             "{status} {code}"
         );
     }
+    let result = done(&mut ListRegions, vec![Value::Absent]);
     assert_eq!(
-        ListRegionsResponse::from(Value::Absent),
+        ListRegionsResponse::from(result),
         ListRegionsResponse::default()
     );
 }
@@ -98,18 +104,26 @@ fn page(id: &str, next: &serde_json::Value) -> Value {
 fn pages_end_at_the_last_one() {
     for end in [json!(null), json!("")] {
         let mut pages = Pages::default();
-        assert_eq!(pages.request().query, "limit=100");
-        assert_eq!(pages.take(page("d-1", &json!("m-1"))), Ok(true));
-        assert_eq!(pages.request().query, "limit=100&marker=m-1");
-        assert_eq!(pages.take(page("d-2", &json!("m-2"))), Ok(true));
-        assert_eq!(pages.take(page("d-3", &end)), Ok(false));
-        let all = ListInstancesResponse::from(pages.into_answer()).instances;
+        let mut queries = Vec::new();
+        for answers in [
+            vec![],
+            vec![page("d-1", &json!("m-1"))],
+            vec![page("d-2", &json!("m-2"))],
+        ] {
+            let requests = asked(&mut pages, answers);
+            queries.extend(requests.into_iter().map(|request| request.query));
+        }
+        let expected = ["limit=100", "limit=100&marker=m-1", "limit=100&marker=m-2"];
+        assert_eq!(queries, expected);
+        let all = done(&mut pages, vec![page("d-3", &end)]);
+        let all = ListInstancesResponse::from(all).instances;
         let ids: Vec<_> = all.iter().map(|each| &*each.identity_store_id).collect();
         assert_eq!(ids, ["d-1", "d-2", "d-3"]);
     }
     let mut pages = Pages::default();
     let only = read(&LIST_INSTANCES, r#"{"instances":[]}"#).unwrap();
-    assert_eq!(pages.take(only), Ok(false));
+    let none = ListInstancesResponse::from(done(&mut pages, vec![only]));
+    assert_eq!(none, ListInstancesResponse::default());
 }
 
 #[test]
@@ -117,15 +131,15 @@ fn a_marker_that_comes_back_is_refused() {
     let page = |next: usize| page("d", &json!(next.to_string()));
     let expected = [path("/page_info/next_marker", Kind::Repeated)];
     let mut pages = Pages::default();
-    assert_eq!(pages.take(page(1)), Ok(true));
-    assert_eq!(pages.take(page(2)), Ok(true));
-    assert_eq!(places(&[pages.take(page(1)).unwrap_err()]), expected);
+    asked(&mut pages, vec![page(1)]);
+    asked(&mut pages, vec![page(2)]);
+    assert_eq!(found_issues(&mut pages, vec![page(1)]), expected);
 
     let mut pages = Pages::default();
     for next in 1..1000 {
-        assert_eq!(pages.take(page(next)), Ok(true), "{next}");
+        asked(&mut pages, vec![page(next)]);
     }
-    assert_eq!(places(&[pages.take(page(1000)).unwrap_err()]), expected);
+    assert_eq!(found_issues(&mut pages, vec![page(1000)]), expected);
 }
 
 #[test]
@@ -180,7 +194,11 @@ fn a_decoded_message_is_a_text() {
 
 #[test]
 fn a_refused_probe_is_a_verdict_unless_a_relay_refused_it() {
-    let refused = |status, body: &str| is_refusal(&error(&CHECK_TOKEN, status, body));
+    let refused = |status, body: &str| {
+        let error = error(&CHECK_TOKEN, status, body);
+        assert_eq!((CHECK_TOKEN.is_result)(&error), (CONTROL.is_result)(&error));
+        (CONTROL.is_result)(&error)
+    };
     for status in [401, 403] {
         assert!(refused(status, "<html>"));
         assert!(refused(status, r#"{"error_code":"X.1"}"#));

@@ -13,10 +13,13 @@ use identity_center_tokens::service::request::Request;
 use identity_center_tokens::{
     CallOptions, CheckTokenRequest, CreateTokenRequest, Credentials,
     DecodeAuthorizationMessageRequest, DeleteTokenRequest, ListTenantsRequest, ListTokensRequest,
+    Verdict,
 };
 use serde_json::Value as Json;
 
-use crate::support::{STORE, TENANT, call, credentials, headers, parse_url, refused, region};
+use crate::support::{
+    STORE, TENANT, asked, call, credentials, done, headers, parse_url, refused, region,
+};
 
 const TOKEN: &str = "head.body.signature";
 
@@ -26,14 +29,12 @@ fn regions() -> Request {
 
 /// The request for the page that a marker names.
 fn page(marker: Option<&str>) -> Request {
-    let mut pages = Pages::default();
-    if let Some(marker) = marker {
-        let info = Value::Object(vec![("next_marker", Value::Text(marker.into()))]);
-        pages
-            .take(Value::Object(vec![("page_info", info)]))
-            .unwrap();
-    }
-    pages.request()
+    let answer = marker.map(|marker| {
+        let info = Value::object("next_marker", String::from(marker).into());
+        Value::object("page_info", info)
+    });
+    let mut requests = asked(&mut Pages::default(), answer.into_iter().collect());
+    requests.remove(0)
 }
 
 fn tenants(store: &str) -> ListTenantsRequest {
@@ -80,8 +81,7 @@ fn check(token: &str) -> CheckTokenRequest {
 }
 
 fn probe() -> Request {
-    let [probe, _] = check(TOKEN).requests(parse_url).unwrap();
-    probe
+    asked(&mut check(TOKEN).task(parse_url).unwrap(), Vec::new()).remove(0)
 }
 
 #[test]
@@ -160,12 +160,12 @@ fn arguments_are_checked_under_their_names() {
     }
     assert!(decode(&"a".repeat(10_240)).request().is_ok());
     for token in ["", "a b", "ä", "a.b.", &"a".repeat(8193)] {
-        let refused = check(token).requests(parse_url).unwrap_err();
+        let refused = check(token).task(parse_url).unwrap_err();
         assert_eq!(refused.argument, "token", "{token}");
     }
     let mut elsewhere = check(TOKEN);
     elsewhere.scim_endpoint = "https://scim.example/t/scim/v2/".into();
-    let refused = elsewhere.requests(parse_url).unwrap_err();
+    let refused = elsewhere.task(parse_url).unwrap_err();
     assert_eq!(refused.argument, "scimEndpoint");
 }
 
@@ -233,8 +233,9 @@ fn a_relay_learns_the_region_of_an_unsigned_call() {
     options.credentials = Some(credentials());
     assert!(!sent(&options).contains(&line));
     // A discovery names it on signed calls too.
-    let mut signed = call(list(), &options).unwrap();
-    signed.name_region("la-south-2");
+    let mut request = list();
+    request.region = Some("la-south-2".into());
+    let signed = call(request, &options).unwrap();
     let all = headers(&signed, options.credentials.as_ref());
     assert!(all.contains(&"x-region: la-south-2".to_owned()));
 }
@@ -283,11 +284,38 @@ fn the_control_differs_inside_the_last_part() {
         ("a.b.c", "a.b.A"),
         ("opaque", "opaAue"),
     ] {
-        let [first, second] = check(token).requests(parse_url).unwrap();
-        let token_of = |request: Request| request.bearer.unwrap().token().to_owned();
-        assert_eq!(token_of(first), token);
-        assert_eq!(token_of(second), control);
+        let mut task = check(token).task(parse_url).unwrap();
+        let token_of = |requests: Vec<Request>| {
+            let [request] = &*requests else {
+                panic!("{requests:?}")
+            };
+            request.bearer.as_ref().unwrap().token().to_owned()
+        };
+        assert_eq!(token_of(asked(&mut task, Vec::new())), token);
+        assert_eq!(token_of(asked(&mut task, vec![served()])), control);
     }
+}
+
+/// The answer to a token that is accepted.
+fn served() -> Value {
+    Value::Object(Vec::new())
+}
+
+#[test]
+fn a_verdict_needs_the_control() {
+    let after = |answers: &[fn() -> Value]| {
+        let mut task = check(TOKEN).task(parse_url).unwrap();
+        asked(&mut task, Vec::new());
+        let (last, before) = answers.split_last().unwrap();
+        for answer in before {
+            asked(&mut task, vec![answer()]);
+        }
+        Verdict::from(done(&mut task, vec![last()]))
+    };
+    let refused = || Value::Absent;
+    assert_eq!(after(&[refused]), Verdict::Rejected);
+    assert_eq!(after(&[served, refused]), Verdict::Accepted);
+    assert_eq!(after(&[served, served]), Verdict::Inconclusive);
 }
 
 #[test]

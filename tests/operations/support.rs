@@ -6,6 +6,7 @@ use identity_center_tokens::service::reader::{Value, read_shape};
 use identity_center_tokens::service::redact::Secrets;
 use identity_center_tokens::service::request::Request;
 use identity_center_tokens::service::response::api_error;
+use identity_center_tokens::service::task::{Step, Task};
 use identity_center_tokens::{Call, CallOptions, Credentials, Error, InvalidArgument, UrlParts};
 
 pub(crate) const STORE: &str = "d-9f8e7d6c5b";
@@ -69,6 +70,35 @@ pub(crate) fn read(operation: &Operation, body: &str) -> Result<Value, Vec<Issue
         panic!("{} has no document", operation.name)
     };
     read_shape(body.as_bytes(), shape, |text| text.parse().unwrap())
+}
+
+/// The requests that a task asks after these answers.
+#[track_caller]
+pub(crate) fn asked(task: &mut dyn Task, answers: Vec<Value>) -> Vec<Request> {
+    match task.next(answers) {
+        Ok(Step::Ask(requests)) => requests,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The result that a task has with these answers.
+#[track_caller]
+pub(crate) fn done(task: &mut dyn Task, answers: Vec<Value>) -> Value {
+    match task.next(answers) {
+        Ok(Step::Done(result)) => result,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Paths and kinds of the issues that a task finds in these answers.
+#[track_caller]
+pub(crate) fn found_issues(task: &mut dyn Task, answers: Vec<Value>) -> Vec<(String, Kind)> {
+    let error = task.next(answers).unwrap_err();
+    let issues = error.into_fields().issues.unwrap_or_default();
+    issues
+        .into_iter()
+        .map(|issue| (issue.path, issue.kind))
+        .collect()
 }
 
 /// Paths and kinds of issues.

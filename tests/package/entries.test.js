@@ -10,6 +10,7 @@ import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/see
 import { startEmulator } from '../../emulator/server.js';
 import * as imported from '../../pkg/index.js';
 import * as environment from '../../pkg/node.js';
+import * as nodeRelay from '../../pkg/relay/node.js';
 import * as slim from '../../pkg/slim.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 
@@ -52,7 +53,7 @@ for (const [kind, api] of Object.entries(entries)) {
 }
 
 test('import and require give the same functions and classes', () => {
-  const byName = { '': imported, '/slim': slim, '/node': environment };
+  const byName = { '': imported, '/slim': slim, '/node': environment, '/relay/node': nodeRelay };
   for (const [name, entry] of Object.entries(byName)) {
     const ofRequire = require(`identity-center-tokens${name}`);
     assert.ok(Object.keys(entry).length > 0);
@@ -157,7 +158,7 @@ test('importing runs nothing: no output, no compilation, no global', async () =>
   const program = `
     const before = Object.getOwnPropertyNames(globalThis).length;
     WebAssembly.Module = WebAssembly.compile = () => { throw new Error('compiled'); };
-    for (const name of ['', '/node', '/relay', '/slim']) await import('identity-center-tokens' + name);
+    for (const name of ['', '/node', '/relay', '/relay/node', '/slim']) await import('identity-center-tokens' + name);
     if (Object.getOwnPropertyNames(globalThis).length !== before) throw new Error('a global');`;
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,

@@ -17,7 +17,9 @@ import { openBrowser, serve } from '../packaging/page.js';
 
 const { identityStoreId, tenantId } = DEFAULT_TENANT;
 const ids = TENANTS.documented.tokens.map(({ token_id }) => token_id);
-const TESTED = ['README.md', 'abort.js', 'expiry-check.js', 'list.js', 'page', 'proxy.js'];
+const TESTED = [
+  ...['README.md', 'abort.js', 'expiry-check.js', 'list.js', 'page', 'proxy.js', 'rotate.js'],
+];
 
 let consumer;
 let emulator;
@@ -74,6 +76,44 @@ test('expiry-check.js fails when tokens are due, else passes', async () => {
   const none = { ...env, SCIM_URL: env.SCIM_URL.replace(tenantId, TENANTS.empty.tenantId) };
   const fine = await example('expiry-check.js', [identityStoreId], none);
   assert.deepEqual(fine, { status: 0, output: '' });
+});
+
+/** A service with two tenants, one of them with tokens that end soon. */
+async function rotated(t, options) {
+  const service = await startEmulator({
+    seed: { tenants: [TENANTS.empty, TENANTS.mixed] },
+    ...options,
+  });
+  t.after(() => service.close());
+  const tokensOf = () => service.tokensOf(TENANTS.mixed.identityStoreId, TENANTS.mixed.tenantId);
+  const before = tokensOf().map(({ token_id }) => token_id);
+  const { status, output } = await example('rotate.js', ['60', service.url], keys);
+  assert.equal(status, 0, output);
+  const after = tokensOf().filter(({ token_id }) => !before.includes(token_id));
+  const created = after.at(0);
+  assert.equal(after.length, 1, output);
+  assert.ok(!output.includes(created.token.split('.').at(-1)), 'the secret was printed');
+  const kept = tokensOf().map(({ token_id }) => token_id);
+  return { service, before, created, kept, output };
+}
+
+test('rotate.js makes a token for the tenant that needs one, and deletes the old ones', async (t) => {
+  const { service, before, created, kept, output } = await rotated(t);
+  const [fine, ...due] = before;
+  const { tenantId } = TENANTS.mixed;
+  assert.equal(
+    output,
+    `${tenantId}: created ${created.token_id}, accepted\n${tenantId}: deleted ${due.join()}\n`,
+  );
+  assert.deepEqual(kept, [fine, created.token_id]);
+  const { identityStoreId, tenantId: other } = TENANTS.empty;
+  assert.deepEqual(service.tokensOf(identityStoreId, other), []);
+});
+
+test('rotate.js deletes nothing where the check tells nothing', async (t) => {
+  const { before, created, kept, output } = await rotated(t, { scimAcceptsAll: true });
+  assert.match(output, /: created .*, inconclusive\n$/);
+  assert.deepEqual(kept, [...before, created.token_id]);
 });
 
 test('abort.js passes the signal on', async () => {

@@ -33,9 +33,14 @@ test('the bill of materials names each locked part with its licence', async () =
 
 test('npm packages that are bundled are in the bill of materials, with their licence', async () => {
   const { metafile } = await build({
-    entryPoints: ['index.js', 'slim.js', 'src/relay.js', 'src/bytes.js', 'src/client.js'].map(
-      (file) => inRoot('pkg', ...file.split('/')),
-    ),
+    entryPoints: [
+      'index.js',
+      'slim.js',
+      'src/relay.js',
+      'src/relay-node.js',
+      'src/bytes.js',
+      'src/client.js',
+    ].map((file) => inRoot('pkg', ...file.split('/'))),
     absWorkingDir: inRoot(),
     bundle: true,
     metafile: true,
@@ -43,6 +48,7 @@ test('npm packages that are bundled are in the bill of materials, with their lic
     outdir: 'out',
     format: 'esm',
     platform: 'neutral',
+    external: ['node:*'],
   });
   const bundled = Object.keys(metafile.inputs).flatMap(
     (file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [],

@@ -19,6 +19,8 @@ import { behaviour } from './behaviour.js';
 const HERE = inRoot('tests', 'packaging');
 const NAMES = [
   ...['ApiError', 'IdentityCenterError', 'ValidationError', 'WasmLoadError'],
+  ...['checkToken', 'createToken', 'decodeAuthorizationMessage', 'deleteToken'],
+  ...['discoverTenants', 'listInstances', 'listRegions', 'listTenants'],
   ...['listTokens', 'listTokensResponseSchema', 'parseScimEndpoint', 'ready'],
   ...['tokenStatus', 'validateResponse'],
 ].join(', ');
@@ -60,7 +62,9 @@ export async function installPackage() {
     /** Makes one of the matrix's tools importable by the consumers. */
     link(name) {
       const place = path.join(root, 'node_modules', name);
-      if (!existsSync(place)) symlinkSync(tool(name), place, 'dir');
+      if (existsSync(place)) return;
+      mkdirSync(path.dirname(place), { recursive: true });
+      symlinkSync(tool(name), place, 'dir');
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };

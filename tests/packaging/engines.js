@@ -1,4 +1,4 @@
-// The same bundle in the other browser engines. No driver: the page itself sends what it found.
+// The same bundle in other browser engines. No driver: the page itself sends what it found.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findFirefox, findMiniBrowser, which } from '../../scripts/lib/browser.js';
+import { findChromium, findFirefox, findMiniBrowser, which } from '../../scripts/lib/browser.js';
 
 /** What a consumer in such a page runs. */
 export const IN_ENGINE = `
@@ -15,19 +15,29 @@ behaviour(api, settings).catch((error) => 'failed: ' + error.stack)
   .then((line) => fetch('/outcome', { method: 'POST', body: line }));
 `;
 
+const chromium = (url, profile) => [
+  findChromium(),
+  ['--headless', '--no-sandbox', `--user-data-dir=${profile}`, url],
+];
 const firefox = (url, profile) => [
   findFirefox(),
   ['--headless', '--no-remote', '--profile', profile, url],
 ];
 const webkit = (url) => [which('xvfb-run'), ['--auto-servernum', findMiniBrowser(), url]];
 
+/** Those that have no driver here. */
 export const ENGINES = { Firefox: firefox, WebKit: webkit };
+export const ALL_ENGINES = { Chromium: chromium, ...ENGINES };
 
-/** Loads the script in a page of the engine, and gives what the page sent. */
-export async function outcomeIn(engine, script) {
+/**
+ * Loads the script in a page of the engine, and gives what the page sent. `handlerOf` makes a
+ * handler of node:http for the page's origin, which gets every request first.
+ */
+export async function outcomeIn(engine, script, handlerOf = () => (_req, _res, next) => next()) {
   const server = createServer();
+  let handler;
   const outcome = new Promise((resolve) => {
-    server.on('request', async (request, response) => {
+    const givePage = async (request, response) => {
       if (request.url === '/outcome') resolve(Buffer.concat(await request.toArray()).toString());
       const isScript = request.url === '/main.js';
       const type = isScript ? 'text/javascript' : 'text/html; charset=utf-8';
@@ -35,12 +45,17 @@ export async function outcomeIn(engine, script) {
       const page =
         '<!doctype html><title>page</title><script type="module" src="main.js"></script>';
       response.end(isScript ? readFileSync(script) : page);
-    });
+    };
+    server.on('request', (request, response) =>
+      handler(request, response, () => givePage(request, response)),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  handler = handlerOf(origin);
   const profile = await mkdtemp(path.join(tmpdir(), 'profile-'));
-  const [program, args] = ENGINES[engine](`http://127.0.0.1:${server.address().port}/`, profile);
+  const [program, args] = ALL_ENGINES[engine](`${origin}/`, profile);
   // A group of its own: xvfb-run starts more processes, which end with it.
   const child = spawn(program, args, {
     detached: true,

@@ -35,7 +35,7 @@ fn refused(body: impl AsRef<[u8]>, expected: &[(&str, Kind)]) {
 }
 
 fn text(text: &str) -> Value {
-    Value::Text(text.into())
+    String::from(text).into()
 }
 
 #[test]

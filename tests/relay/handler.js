@@ -30,3 +30,9 @@ export const requestTo = (path = PATH, { origin = ORIGIN, ...init } = {}) =>
 export async function refusal(response) {
   return [response.status, (await response.json()).error_code];
 }
+
+/** The `fetch` of a page of `ORIGIN` that asks a relay: a browser adds these headers. */
+export const pageFetch = (relay) => (url, init) => {
+  const own = init.method === 'GET' ? { 'sec-fetch-site': 'same-origin' } : { origin: ORIGIN };
+  return relay(new Request(url, { ...init, headers: { ...init.headers, ...own } }));
+};

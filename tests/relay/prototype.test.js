@@ -20,6 +20,15 @@ const POLLUTION = {
   ...{ retryAfter: '9', secrets: ['bearer'], chunks: ['evil'], issues: [{ kind: 'evil' }] },
   ...{ code: 'API_ERROR', argument: 'evil', errorCode: 'evil', errorMsg: 'evil' },
   ...{ encodedAuthorizationMessage: 'evil', callsUnderWay: 99, source: {}, Allow: 'EVIL' },
+  ...{
+    isGlobal: true,
+    isChange: true,
+    isUnsigned: true,
+    query: ['x'],
+    text: 'evil',
+    token: 'evil',
+  },
+  ...{ tokenId: 'evil', encoded_message: 'evil', schemas: ['evil'], detail: 'evil' },
 };
 
 /** Runs with these members on `Object.prototype`. */
@@ -49,11 +58,14 @@ function notingRelay(answer, options) {
   return { relay, sent };
 }
 
+/** An answer of the service, which the prototype does not change. */
+const serviceAnswer = (text, status) => new Response(text, { __proto__: null, status });
+
 const answers = {
-  valid: () => new Response(JSON.stringify(TOKENS)),
-  invalid: () => new Response('no JSON'),
-  refused: () => new Response('{"error_code":"IIC.1"}', { status: 403 }),
-  'without members': () => new Response('{}', { status: 400 }),
+  valid: () => serviceAnswer(JSON.stringify(TOKENS), 200),
+  invalid: () => serviceAnswer('no JSON', 200),
+  refused: () => serviceAnswer('{"error_code":"IIC.1"}', 403),
+  'without members': () => serviceAnswer('{}', 400),
   offline: () => Promise.reject(new TypeError('offline')),
 };
 

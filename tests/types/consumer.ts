@@ -4,10 +4,15 @@ import type {
   AnyIdentityCenterError,
   BearerToken,
   CallOptions,
+  CreatedToken,
   Credentials,
   CredentialsProvider,
+  DiscoveredTenant,
+  Instance,
   ListTokensOptions,
+  ListTokensRequest,
   ListTokensResponse,
+  ProvisioningTenant,
   StandardSchemaV1,
   TokenState,
   ValidationIssue,
@@ -16,13 +21,22 @@ import type {
 import {
   ApiError,
   BadRequestError,
+  checkToken,
+  createToken,
+  decodeAuthorizationMessage,
+  deleteToken,
+  discoverTenants,
   ForbiddenError,
   IdentityCenterError,
   InvalidArgumentError,
+  listInstances,
+  listRegions,
+  listTenants,
   listTokens,
   listTokensResponseSchema,
   parseScimEndpoint,
   ready,
+  TimeoutError,
   tokenStatus,
   ValidationError,
   validateResponse,
@@ -68,6 +82,52 @@ export async function calls(): Promise<void> {
   return void [half, aborted];
 }
 
+/** The calls around the list: what each takes and gives, `any` excluded. */
+export async function around(options: CallOptions): Promise<void> {
+  type Result<Call extends (...rest: never[]) => Promise<unknown>> = Awaited<ReturnType<Call>>;
+  type Options = CallOptions | undefined;
+  holds<Equal<Result<typeof listRegions>, { regionIds: string[] }>>();
+  holds<Equal<Parameters<typeof listRegions>[0], Options>>();
+  holds<Equal<Result<typeof listInstances>, { instances: Instance[] }>>();
+  holds<Equal<Parameters<typeof listInstances>[0], Options>>();
+  holds<Equal<Instance['alias'], string | undefined>>();
+  holds<Equal<Instance['instanceUrn'], string | undefined>>();
+  holds<Equal<Result<typeof listTenants>, { provisioningTenants: ProvisioningTenant[] }>>();
+  holds<Equal<Result<typeof discoverTenants>, { tenants: DiscoveredTenant[] }>>();
+  holds<Equal<Parameters<typeof discoverTenants>[0], Options>>();
+  holds<Equal<DiscoveredTenant['alias'], string | undefined>>();
+  holds<Equal<ProvisioningTenant['creationTime'], number>>();
+  holds<Equal<Result<typeof createToken>, CreatedToken>>();
+  holds<Equal<Parameters<typeof createToken>[0], ListTokensRequest>>();
+  holds<Equal<keyof CreatedToken, keyof BearerToken | 'token'>>();
+  holds<Equal<Result<typeof deleteToken>, void>>();
+  type Verdict = 'accepted' | 'rejected' | 'inconclusive';
+  holds<Equal<Result<typeof checkToken>, { verdict: Verdict }>>();
+  holds<Equal<Result<typeof decodeAuthorizationMessage>, { decodedMessage: string }>>();
+
+  // What one call gives, the next one takes.
+  await listRegions({ domainId: 'a', endpoint: undefined });
+  const { tenants } = await discoverTenants({ ...options, domainId: undefined });
+  for (const tenant of tenants) {
+    const made = await createToken(tenant, options);
+    await checkToken({ ...tenant, token: made.token });
+    await deleteToken({ ...tenant, ...made }, { ...options, region: tenant.region });
+    await listTenants(tenant);
+  }
+  // @ts-expect-error there is no request
+  await listInstances(request, options);
+  // @ts-expect-error the token is to be named
+  await deleteToken(request, options);
+  // @ts-expect-error an account id is a string
+  await listRegions({ domainId: 1 });
+  // @ts-expect-error the token is a string
+  await checkToken({ scimEndpoint: 'https://a.example', token: undefined });
+  // @ts-expect-error the message is named
+  await decodeAuthorizationMessage('message', options);
+  // @ts-expect-error the list never shows the secret
+  void (await listTokens(request, options)).bearerTokens[0]?.token;
+}
+
 export function others(token: BearerToken): void {
   holds<Equal<ReturnType<typeof validateResponse>, ListTokensResponse>>();
   validateResponse('{}', { status: 200 });
@@ -109,6 +169,7 @@ export function errors(error: unknown): string | undefined {
   void error.code;
   if (!IdentityCenterError.is(error)) return undefined;
   holds<Equal<typeof error, AnyIdentityCenterError>>();
+  holds<Equal<typeof error.outcomeUnknown, boolean | undefined>>();
   return error.code === 'INVALID_ARGUMENT' ? error.argument : undefined;
 }
 
@@ -116,7 +177,13 @@ export function made(): IdentityCenterError[] {
   // @ts-expect-error an error of an argument names it
   new InvalidArgumentError('tenantId: must not be empty', { code: 'INVALID_ARGUMENT' });
   const code = 'INVALID_ARGUMENT';
-  return [new InvalidArgumentError('tenantId: must not be empty', { code, argument: 'tenantId' })];
+  // @ts-expect-error known or not, there is no third
+  new TimeoutError('too late', { code: 'TIMEOUT', outcomeUnknown: 'perhaps' });
+  return [
+    new InvalidArgumentError('tenantId: must not be empty', { code, argument: 'tenantId' }),
+    new TimeoutError('too late', { code: 'TIMEOUT', outcomeUnknown: true }),
+    new ApiError('busy', { code: 'API_ERROR', status: 503, retryable: true, outcomeUnknown: true }),
+  ];
 }
 
 type Kinds =

@@ -1,6 +1,6 @@
 // With the platform's types at hand, they are what the options take.
 
-import { listTokens, parseScimEndpoint } from 'identity-center-tokens';
+import { checkToken, listTokens, parseScimEndpoint } from 'identity-center-tokens';
 import { createRelay } from 'identity-center-tokens/relay';
 import { init } from 'identity-center-tokens/slim';
 
@@ -15,6 +15,7 @@ export async function calls(): Promise<void> {
     },
   );
   parseScimEndpoint(new URL('https://a.example'));
+  await checkToken({ scimEndpoint: new URL('https://a.example'), token: 'a' });
   const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
   const relay = createRelay({
     region: '*',

@@ -8,7 +8,7 @@ import ts from 'typescript';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { installPackage } from '../packaging/consumer.js';
 
-const ENTRIES = ['index.d.cts', 'node.d.cts', 'relay.d.cts', 'slim.d.cts'];
+const ENTRIES = ['index.d.cts', 'node.d.cts', 'relay.d.cts', 'relay/node.d.cts', 'slim.d.cts'];
 /** What the WebAssembly module exposes; no entry of its own. */
 const MODULE = 'api.d.cts';
 const DECLARATIONS = [...ENTRIES, MODULE];
@@ -36,6 +36,8 @@ const RESOLUTIONS = {
 };
 const WITHOUT_DOM = ['lib.es2022.d.ts'];
 const WITH_DOM = ['lib.es2022.d.ts', 'lib.dom.d.ts'];
+/** Node's own types, for what is made for its servers. */
+const WITH_NODE = { types: ['node'], typeRoots: [inRoot('node_modules', '@types')] };
 
 /** What TypeScript says about these files. */
 function problems(files, options) {
@@ -78,6 +80,13 @@ for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
   }
 }
 
+test('a handler of node:http is what its types take', () => {
+  const file = placed('server.ts', 'server.mts');
+  for (const lib of [WITH_DOM, WITHOUT_DOM]) {
+    assert.equal(problems([file], { ...RESOLUTIONS.nodenext, ...WITH_NODE, lib }), '');
+  }
+});
+
 test('a wrong use does not compile', () => {
   const folder = consumer.folder('wrong', {
     'wrong.mts': `import { listTokens } from 'identity-center-tokens';\nlistTokens(1);\n`,
@@ -98,7 +107,8 @@ test('every example of the comments compiles', () => {
   assert.ok(names.length >= 20, `${names.length} examples`);
   const folder = consumer.folder('examples', files);
   const paths = names.map((name) => path.join(folder, name));
-  assert.equal(problems(paths, { ...RESOLUTIONS.nodenext, lib: WITH_DOM }), '');
+  const options = { ...RESOLUTIONS.nodenext, ...WITH_NODE, lib: WITH_DOM };
+  assert.equal(problems(paths, options), '');
 });
 
 /** The names that an entry's declarations export, and their symbols. */
@@ -121,6 +131,7 @@ for (const [declarations, entries] of [
   ['slim.d.cts', ['slim.js', 'dist/slim.cjs']],
   ['node.d.cts', ['node.js', 'dist/node.cjs']],
   ['relay.d.cts', ['relay.js', 'dist/relay.cjs']],
+  ['relay/node.d.cts', ['relay/node.js', 'dist/relay-node.cjs']],
 ]) {
   test(`${declarations} declares what ${entries.join(', ')} export`, async () => {
     const { symbols } = exportsOf(declarations);
@@ -303,6 +314,6 @@ test('both kinds of module have the same declarations, not equal ones', () => {
     assert.ok(cjs.length > 0, name);
     assert.deepEqual(esm, cjs, name);
     const text = readFileSync(inRoot('pkg', name.replace('.d.cts', '.d.ts')), 'utf8');
-    assert.match(text, /^(?:\/\/.*\n)*export \* from '\.\/\w+\.cjs';\n$/, name);
+    assert.match(text, /^(?:\/\/.*\n)*export \* from '\.\/[\w-]+\.cjs';\n$/, name);
   }
 });

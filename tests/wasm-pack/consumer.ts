@@ -4,12 +4,24 @@ import init, {
   type AnyIdentityCenterError,
   ApiError,
   type CallOptions,
+  type CreatedToken,
   type Credentials,
+  checkToken,
+  createToken,
   credentialsFrom,
+  type DiscoveredTenant,
+  decodeAuthorizationMessage,
+  deleteToken,
+  discoverTenants,
   IdentityCenterError,
+  type Instance,
   initSync,
   type ListTokensResponse,
+  listInstances,
+  listRegions,
+  listTenants,
   listTokens,
+  type ProvisioningTenant,
   parseScimEndpoint,
   type TokenState,
   tokenStatus,
@@ -23,6 +35,18 @@ const isTrue = <_T extends true>() => {};
 
 isTrue<Same<ReturnType<typeof listTokens>, Promise<ListTokensResponse>>>();
 isTrue<Same<Parameters<typeof listTokens>[1], CallOptions | undefined>>();
+isTrue<Same<ReturnType<typeof listRegions>, Promise<{ regionIds: string[] }>>>();
+isTrue<Same<ReturnType<typeof listInstances>, Promise<{ instances: Instance[] }>>>();
+type Tenants = { provisioningTenants: ProvisioningTenant[] };
+isTrue<Same<ReturnType<typeof listTenants>, Promise<Tenants>>>();
+isTrue<Same<ReturnType<typeof discoverTenants>, Promise<{ tenants: DiscoveredTenant[] }>>>();
+isTrue<Same<ReturnType<typeof createToken>, Promise<CreatedToken>>>();
+isTrue<Same<ReturnType<typeof deleteToken>, Promise<void>>>();
+type Verdict = 'accepted' | 'rejected' | 'inconclusive';
+isTrue<Same<ReturnType<typeof checkToken>, Promise<{ verdict: Verdict }>>>();
+type Decoded = { decodedMessage: string };
+isTrue<Same<ReturnType<typeof decodeAuthorizationMessage>, Promise<Decoded>>>();
+isTrue<Same<IdentityCenterError['outcomeUnknown'], boolean | undefined>>();
 isTrue<Same<ReturnType<typeof validateResponse>, ListTokensResponse>>();
 isTrue<Same<ReturnType<typeof tokenStatus>['state'], TokenState>>();
 isTrue<Same<ReturnType<typeof parseScimEndpoint>, { region: string; tenantId: string }>>();

@@ -11,6 +11,7 @@ import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/see
 import { startEmulator } from '../../emulator/server.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { buildForWeb, OUTPUT } from '../../scripts/wasm-pack.js';
+import { testVectors } from '../package/vectors.js';
 import { openBrowser, serve } from '../packaging/page.js';
 
 const MODULE = path.join(OUTPUT, 'identity_center_tokens.js');
@@ -23,6 +24,8 @@ const BODY = JSON.stringify({ bearer_tokens: TENANTS.documented.tokens });
 const NAMES = [
   ...['ApiError', 'BadRequestError', 'ForbiddenError', 'IdentityCenterError'],
   ...['InvalidArgumentError', 'NetworkError', 'TimeoutError', 'ValidationError', 'WasmLoadError'],
+  ...['checkToken', 'createToken', 'decodeAuthorizationMessage', 'deleteToken'],
+  ...['discoverTenants', 'listInstances', 'listRegions', 'listTenants'],
   ...['credentialsFrom', 'listTokens', 'parseScimEndpoint', 'tokenStatus', 'validateResponse'],
   // What wasm-pack's `web` flavour has of its own.
   ...['default', 'initSync'],
@@ -43,7 +46,7 @@ function fingerprintOfPackage() {
  * What a program does with the module. It runs here and in a page, so it takes all it needs and
  * gives JSON.
  */
-async function behaviour(api, { endpoint, request, credentials, body }) {
+async function behaviour(api, { endpoint, request, credentials, body, forbidden }) {
   const problems = [];
   const errorOf = async (action) => {
     try {
@@ -106,8 +109,37 @@ async function behaviour(api, { endpoint, request, credentials, body }) {
   await expectError('InvalidArgumentError', { argument: 'HUAWEICLOUD_SDK_AK' }, () =>
     api.credentialsFrom({}),
   );
+  const { tenants } = await api.discoverTenants(options);
+  const found = tenants.find((tenant) => tenant.tenantId === request.tenantId);
+  const { token, tokenId } = await api.createToken(found, options);
+  const check = async () => {
+    const { scimEndpoint } = found;
+    return (await api.checkToken({ scimEndpoint, token }, { endpoint })).verdict;
+  };
+  const verdicts = [await check()];
+  await api.deleteToken({ ...request, tokenId }, options);
+  verdicts.push(await check());
+  await expectError('ApiError', { status: 404, outcomeUnknown: false }, () =>
+    api.deleteToken({ ...request, tokenId }, options),
+  );
+  await expectError('NetworkError', { cause, outcomeUnknown: true }, () =>
+    api.createToken(request, { ...options, fetch: () => Promise.reject(cause) }),
+  );
+  const missing = { ...request, tenantId: forbidden };
+  const { encodedAuthorizationMessage: encodedMessage } = await errorOf(() =>
+    api.listTokens(missing, options),
+  );
+  const { decodedMessage } = await api.decodeAuthorizationMessage({ encodedMessage }, options);
   return {
     problems,
+    verdicts,
+    found: [
+      (await api.listRegions(options)).regionIds.length,
+      (await api.listInstances(options)).instances.length,
+      (await api.listTenants(request, options)).provisioningTenants.length,
+      tenants.length,
+    ],
+    decoded: decodedMessage.includes('IdentityCenter:externalIdp:listBearerTokens'),
     listed: bearerTokens,
     validated: api.validateResponse(new TextEncoder().encode(body)).bearerTokens,
     status: api.tokenStatus(bearerTokens[0], { now: bearerTokens[0].expirationTime - 1 }),
@@ -118,6 +150,10 @@ async function behaviour(api, { endpoint, request, credentials, body }) {
 
 const EXPECTED = {
   problems: [],
+  verdicts: ['accepted', 'rejected'],
+  // Regions, instances, and the tenants of the one instance twice.
+  found: [1, 1, Object.keys(TENANTS).length, Object.keys(TENANTS).length],
+  decoded: true,
   listed: TOKENS,
   validated: TOKENS,
   status: { state: 'expiring', daysLeft: 0 },
@@ -140,6 +176,7 @@ before(async () => {
     request: DEFAULT_TENANT,
     credentials: DEFAULT_CREDENTIALS,
     body: BODY,
+    forbidden: TENANTS.forbidden.tenantId,
   };
 });
 after(() => emulator?.close());
@@ -156,6 +193,13 @@ test('in Node, by initSync', async () => {
   const api = await import(pathToFileURL(MODULE));
   api.initSync({ module: readFileSync(path.join(OUTPUT, 'identity_center_tokens_bg.wasm')) });
   assert.deepEqual(await behaviour(api, settings), EXPECTED);
+});
+
+// The signing vectors, through the module's own functions.
+testVectors(async () => {
+  const api = await import(pathToFileURL(MODULE));
+  api.initSync({ module: readFileSync(path.join(OUTPUT, 'identity_center_tokens_bg.wasm')) });
+  return api;
 });
 
 test('in a page, by init', async (t) => {
@@ -208,6 +252,9 @@ describe('its declarations', () => {
       'api.listTokens(1);',
       "api.listTokens({ identityStoreId: 'd' });",
       "api.listTokens({ identityStoreId: 'd', tenantId: 't' }, { timeout: 1 });",
+      'api.listInstances({}, {});',
+      "api.deleteToken({ identityStoreId: 'd', tenantId: 't' });",
+      'api.listRegions({ domainId: 1 });',
       'api.validateResponse(1);',
       "api.tokenStatus({ expirationTime: '1' });",
       'api.parseScimEndpoint();',

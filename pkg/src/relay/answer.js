@@ -4,6 +4,9 @@
 import { objectTag, readMember } from '../arguments.js';
 import { isRetryAfter, redact } from '../client.js';
 import { IdentityCenterError } from '../errors.js';
+import { joined, parsed } from './body.js';
+import { toWire } from './calls.js';
+import { Refusal } from './refusal.js';
 
 const HEADERS = {
   'Cache-Control': 'no-store',
@@ -17,14 +20,6 @@ const HEADERS = {
 const BODYLESS = [204, 205, 304];
 /** What a body may be in a `Response` that is not the platform's. */
 const BODIES = ['Null', 'String', 'Uint8Array', 'ArrayBuffer', 'ReadableStream'];
-
-/** An answer of the relay itself; its `error_code` says that it is not the service's. */
-export class Refusal extends Error {
-  constructor(status, code, message, headers) {
-    super(message);
-    Object.assign(this, { status, code: `RELAY.${code}`, headers });
-  }
-}
 
 function respond(status, body, headers) {
   return response(body, status, new Headers({ ...HEADERS, ...headers }));
@@ -40,21 +35,32 @@ export function ownAnswer({ status, code, message, headers }) {
   return respond(status, JSON.stringify({ error_code: code, error_msg: message }), headers);
 }
 
-/** The answer with what the service said, less every repetition of a credential. */
-export function serviceAnswer(source, status, value, seen) {
-  return respond(status, withoutSecrets(source, value, seen), serviceHeaders(source, seen));
+/**
+ * The answer of a call that succeeded: the documented members, less every repetition of a
+ * credential.
+ */
+export function successAnswer(source, operation, result, seen) {
+  const value = operation.isUnsigned ? scimMembers(seen) : toWire(result);
+  const body = value === undefined ? null : withoutSecrets(source, value, seen);
+  // A new token is in the body and nowhere else.
+  if (operation.name === 'createToken') seen.secrets.push(result.token);
+  return respond(successStatus(body, seen), body, serviceHeaders(source, seen));
 }
 
+/** The status of the service, unless the answer would lose its body. */
+const successStatus = (body, { status }) =>
+  body !== null && BODYLESS.includes(status) ? 200 : status;
+
 /** The answer that a failed call ends in. Throws what the relay itself has to say about it. */
-export function errorAnswer(source, error, seen) {
+export function errorAnswer(source, operation, error, seen) {
   if (!IdentityCenterError.is(error)) throw error;
   switch (error.code) {
     case 'BAD_REQUEST':
     case 'FORBIDDEN':
     case 'API_ERROR':
-      return serviceError(source, error, seen);
+      return serviceError(source, operation, error, seen);
     case 'VALIDATION':
-      return invalidAnswer(source, error, seen);
+      return invalidAnswer(source, operation, error, seen);
     case 'NETWORK':
       throw new Refusal(502, 'NETWORK', 'the service could not be reached');
     case 'TIMEOUT':
@@ -72,6 +78,10 @@ export function refusalOf(error) {
   switch (argument.split('.', 1)[0]) {
     case 'identityStoreId':
     case 'tenantId':
+    case 'tokenId':
+    case 'scimEndpoint':
+    case 'encodedMessage':
+    case 'request':
       return new Refusal(400, 'REQUEST', message);
     case 'region':
       return new Refusal(400, 'REGION', message);
@@ -83,7 +93,7 @@ export function refusalOf(error) {
 }
 
 /** Only the documented members, already short; never the raw body. */
-function serviceError(source, error, seen) {
+function serviceError(source, { isUnsigned }, error, seen) {
   const { status } = error;
   if (status === 0 || (status >= 300 && status < 400)) {
     const message = 'the service answered with a redirect, which is not followed';
@@ -100,14 +110,35 @@ function serviceError(source, error, seen) {
     error_msg: field('errorMsg'),
     request_id: field('requestId'),
     encoded_authorization_message: field('encodedAuthorizationMessage'),
+    ...(isUnsigned ? scimMembers(seen) : {}),
   };
-  return serviceAnswer(source, status, members, seen);
+  return respond(status, withoutSecrets(source, members, seen), serviceHeaders(source, seen));
 }
 
-/** The bytes of an answer that is not valid, unchanged: the page is to name each issue. */
-function invalidAnswer(source, { issues }, seen) {
+/** What SCIM's answers have beside the service's own members: RFC 7644, 3.12. */
+function scimMembers({ chunks }) {
+  const body = Object(parsed(joined(chunks)));
+  const [schemas, detail, status] = ['schemas', 'detail', 'status'].map((name) =>
+    readMember(body, name),
+  );
+  const isText = (value) => typeof value === 'string';
+  return {
+    schemas: Array.isArray(schemas) ? schemas.filter(isText) : undefined,
+    detail: isText(detail) ? detail : undefined,
+    status: isText(status) || Number.isFinite(status) ? status : undefined,
+  };
+}
+
+/**
+ * The bytes of an answer that is not valid, unchanged: the page is to name each issue. Those of a
+ * create may hold the new token, which belongs into a valid answer only.
+ */
+function invalidAnswer(source, { isChange, isUnsigned }, { issues }, seen) {
   if (issues[0]?.kind === 'too-large-body') {
     throw new Refusal(502, 'TOO_LARGE', 'the answer is larger than the relay allows');
+  }
+  if (isChange && !isUnsigned) {
+    throw new Refusal(502, 'ANSWER', 'the answer was not valid; the change may have been made');
   }
   const bytes = joined(seen.chunks);
   seen.chunks = [];
@@ -115,7 +146,7 @@ function invalidAnswer(source, { issues }, seen) {
   if (holdsSecret(source, new TextDecoder('latin1').decode(bytes), seen)) {
     throw new Refusal(502, 'ANSWER', 'the answer was not valid and repeated credentials');
   }
-  return respond(200, bytes, serviceHeaders(source, seen));
+  return respond(successStatus(bytes, seen), bytes, serviceHeaders(source, seen));
 }
 
 /** The JSON text of a value; none of its texts holds a credential. */
@@ -147,16 +178,6 @@ function serviceHeaders(source, seen) {
   }
   if (isRetryAfter(source, retryAfter) && isClean(retryAfter)) headers['Retry-After'] = retryAfter;
   return headers;
-}
-
-function joined(chunks) {
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let length = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, length);
-    length += chunk.length;
-  }
-  return bytes;
 }
 
 /**

@@ -2,15 +2,16 @@
 
 import { readMember } from '../arguments.js';
 import { checkOptions } from '../client.js';
-import { authorizeAnswer, Refusal } from './answer.js';
+import { authorizeAnswer } from './answer.js';
 import { parseOrigin } from './options.js';
+import { Refusal } from './refusal.js';
 
 /** What the relay reads of a request, before `authorize` can change it. */
 export function readCaller(request) {
-  const names = ['method', 'url', 'headers', 'signal'];
-  const [method, url, headers, signal] = names.map((name) => readMember(request, name));
+  const names = ['method', 'url', 'headers', 'body', 'signal'];
+  const [method, url, headers, body, signal] = names.map((name) => readMember(request, name));
   // Some platforms have no signal in a request, others `null`.
-  return { method, url: new URL(url), headers, signal: signal ?? undefined };
+  return { method, url: new URL(url), headers, body, signal: signal ?? undefined };
 }
 
 /**
@@ -29,9 +30,20 @@ export function checkSite({ url, headers }, relay) {
   const named = headers.get('origin');
   const isOwn =
     named === null || origins.some(({ origin }) => origin === parseOrigin(named)?.origin);
-  if (site !== 'same-origin' || !isOwn) {
-    throw new Refusal(403, 'ORIGIN', 'only pages of the relay’s own origin may call it');
-  }
+  if (site !== 'same-origin' || !isOwn) throw foreign();
+}
+
+const foreign = () =>
+  new Refusal(403, 'ORIGIN', 'only pages of the relay’s own origin may call it');
+
+/**
+ * Refuses a change that no page of an allowed origin asks for. A browser sends `Origin` with it, but
+ * not with each `GET`. The values were checked by `checkSite`.
+ */
+export function checkChange({ method, headers }, { changes }) {
+  if (!changes) throw new Refusal(403, 'CHANGES', 'this relay makes no changes; see changes');
+  const says = (name) => (headers.get(name) ?? null) !== null;
+  if (!says('origin') && !(method === 'GET' && says('sec-fetch-site'))) throw foreign();
 }
 
 /** The origins of a loopback address; none of any other. */

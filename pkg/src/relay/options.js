@@ -11,7 +11,7 @@ const SOME_REGION = 'cn-north-4';
 
 const NAMES = [
   ...['region', 'endpoint', 'credentials', 'timeoutMs', 'maxResponseBytes', 'fetch'],
-  ...['allowedOrigins', 'basePath', 'authorize'],
+  ...['domainId', 'allowedOrigins', 'basePath', 'authorize', 'changes'],
 ];
 export const KEYS = ['accessKeyId', 'secretAccessKey', 'securityToken'];
 
@@ -23,7 +23,7 @@ export function readOptions(source, options) {
   const given = copyMembers(options, NAMES);
   // `copyMembers` gives back what is no object, and the check of a call refuses that.
   if (Object.is(given, options)) checkOptions(source, options);
-  const { region, allowedOrigins, basePath = '', authorize } = given;
+  const { region, allowedOrigins, basePath = '', authorize, changes = false } = given;
   const endpoint = urlText(given.endpoint);
   const credentials = copyMembers(given.credentials, KEYS);
   const callRegion = region === ANY_REGION ? SOME_REGION : region;
@@ -38,7 +38,13 @@ export function readOptions(source, options) {
   if (typeof authorize !== 'function') {
     throw invalid('authorize', 'expected a function that decides who may call');
   }
-  return { ...given, endpoint, credentials, origins, basePath, authorize };
+  if (typeof changes !== 'boolean') {
+    throw invalid('changes', 'expected true or false');
+  }
+  if (changes && origins === undefined) {
+    throw invalid('allowedOrigins', 'expected the origins whose pages may make changes');
+  }
+  return { ...given, endpoint, credentials, origins, basePath, authorize, changes };
 }
 
 function invalid(argument, problem) {

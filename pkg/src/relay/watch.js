@@ -3,25 +3,31 @@
 
 import { copyMembers } from '../arguments.js';
 import { readerOf } from '../deadline.js';
-import { Refusal } from './answer.js';
 import { KEYS } from './options.js';
+import { Refusal } from './refusal.js';
 
-/** Credentials and `fetch` of a call that note in `seen` what passes by. */
+/** Credentials, if there are any, and `fetch` of a call that note in `seen` what passes by. */
 export function watch({ credentials, fetch }, seen) {
+  const watchedKeys = async () => {
+    const keys = await keysFrom(credentials);
+    seen.secrets = secretsOf(keys);
+    return keys;
+  };
   return {
-    async credentials() {
-      const keys = await keysFrom(credentials);
-      seen.secrets = KEYS.map((name) => keys?.[name]).filter((key) => typeof key === 'string');
-      return keys;
-    },
+    credentials: credentials && watchedKeys,
     async fetch(url, init) {
       const response = await (fetch ?? globalThis.fetch)(url, init);
+      seen.status = response.status;
       seen.requestId = response.headers.get('x-request-id');
       seen.retryAfter = response.headers.get('retry-after');
       return watchedResponse(response, seen);
     },
   };
 }
+
+/** What must not go back of keys; of a callback, which is asked later, nothing. */
+export const secretsOf = (keys) =>
+  KEYS.map((name) => keys?.[name]).filter((key) => typeof key === 'string');
 
 /** A copy, so that what is signed with is also what is looked for. */
 async function keysFrom(credentials) {

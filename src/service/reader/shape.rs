@@ -1,5 +1,7 @@
 //! Small answers: each operation describes the shape of its own, and gets the values.
 
+use zeroize::Zeroizing;
+
 use super::cursor::{Cursor, Stop};
 use super::issues::{push, push_fault};
 use super::number::ParseNumber;
@@ -57,8 +59,8 @@ pub enum Value {
     /// An optional member that is absent or `null`.
     #[default]
     Absent,
-    /// Of [`Shape::Text`].
-    Text(String),
+    /// Of [`Shape::Text`]. Overwritten on drop: it may be a new token.
+    Text(Zeroizing<String>),
     /// Of [`Shape::Time`].
     Time(u64),
     /// Of [`Shape::List`].
@@ -67,9 +69,20 @@ pub enum Value {
     Object(Vec<(&'static str, Self)>),
 }
 
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
 static ABSENT: Value = Value::Absent;
 
 impl Value {
+    /// An object of one member.
+    pub fn object(name: &'static str, value: Self) -> Self {
+        Self::Object(vec![(name, value)])
+    }
+
     /// A member of an object.
     pub fn get(&self, name: &str) -> &Self {
         let members = match self {
@@ -122,7 +135,7 @@ impl Value {
     /// The text, if there is one.
     pub fn optional_text(self) -> Option<String> {
         match self {
-            Self::Text(text) => Some(text),
+            Self::Text(mut text) => Some(std::mem::take(&mut *text)),
             _ => None,
         }
     }
@@ -222,7 +235,7 @@ impl ShapeReader {
                 cursor.advance(1);
                 let text = cursor.string()?;
                 if !text.lone_surrogate {
-                    return text.to_owned().map(Value::Text);
+                    return text.to_owned().map(Value::from);
                 }
                 (Expected::String, Problem::LoneSurrogate)
             }
@@ -268,40 +281,50 @@ impl ShapeReader {
         depth: usize,
     ) -> Result<Value, Stop> {
         cursor.advance(1);
-        let mut values: Vec<Option<Value>> = members.iter().map(|_| None).collect();
+        let mut values = Vec::new();
+        for member in members {
+            values.push((member.name, Value::Absent));
+        }
+        // A bit for each described member that is there.
+        let mut seen: u32 = 0;
         let mut more = cursor.has_first(b'}')?;
         while more {
             let name = cursor.any_name()?;
-            let is_named = |member: &Member| name.equals(member.name.as_bytes());
-            let described = members.iter().position(is_named);
-            let described = described.and_then(|at| Some((members.get(at)?, values.get_mut(at)?)));
+            let mut bit = 1;
+            let mut described = None;
+            for (member, (_, value)) in members.iter().zip(&mut values) {
+                if name.equals(member.name.as_bytes()) {
+                    described = Some((member, value));
+                    break;
+                }
+                bit <<= 1;
+            }
             match described {
                 None => cursor.skip(depth)?,
                 Some((member, value)) => {
                     let place = location.member(member.name);
-                    let is_null = member.is_optional && cursor.peek()? == b'n';
-                    let read = if is_null || value.is_some() {
+                    let is_repeated = seen & bit != 0;
+                    seen |= bit;
+                    if is_repeated || (member.is_optional && cursor.peek()? == b'n') {
                         cursor.skip(depth)?;
-                        Value::Absent
                     } else {
-                        self.value(cursor, &member.shape, place, depth)?
-                    };
-                    if value.replace(read).is_some() {
+                        *value = self.value(cursor, &member.shape, place, depth)?;
+                    }
+                    if is_repeated {
                         self.issue(place, member.shape.expected(), Problem::Repeated)?;
                     }
                 }
             }
             more = cursor.has_next(b'}')?;
         }
-        for (member, value) in members.iter().zip(&values) {
-            if value.is_none() && !member.is_optional {
+        for member in members {
+            if seen & 1 == 0 && !member.is_optional {
                 let place = location.member(member.name);
                 self.issue(place, member.shape.expected(), Problem::Missing)?;
             }
+            seen >>= 1;
         }
-        let names = members.iter().map(|member| member.name);
-        let values = values.into_iter().map(Option::unwrap_or_default);
-        Ok(Value::Object(names.zip(values).collect()))
+        Ok(Value::Object(values))
     }
 
     fn issue(
