@@ -76,7 +76,7 @@ start(async () => {
   const end = () => Promise.all(running.map((server) => server.close()));
   const service = { endpoint: emulator.url, credentials: DEFAULT_CREDENTIALS };
   try {
-    const page = await consoleOn(port, { ...service, mode: 'emulator', example: DEFAULT_TENANT });
+    const page = await consoleOn(port, { ...service, mode: 'emulator' });
     running.push(page);
     console.log(`The documentation's example, from the emulator at ${emulator.url}:\n`);
     await showTokens(DEFAULT_TENANT, service);

@@ -1,21 +1,17 @@
-// The console: puts the parts together and holds what is shown.
+// The console: puts the parts together.
 
 import { connectForm } from './connect.js';
-import { announce, byId, h, saveFile } from './dom.js';
-import { linkTo, readLink, refusedLink, wholeDays } from './link.js';
-import { toCsv, toJson } from './pkg/report/export.js';
-import { countStates, tokenRows } from './pkg/report/rows.js';
-import { summarise } from './pkg/report/summary.js';
-import { problemPanel } from './problem.js';
-import { forget, onForgotten, recall, remember } from './remembered.js';
-import { listSession } from './session.js';
-import { tokenTable } from './table.js';
-import { drawTimeline } from './timeline.js';
+import { nameOf, tenantChooser } from './discover.js';
+import { announce, byId } from './dom.js';
+import { linkTo, readLink, refusedLink } from './link.js';
+import { listView } from './list.js';
+import { missingPanel, problemPanel } from './problem.js';
+import { forget, onForgotten, recall, rememberTarget } from './remembered.js';
+import { listSession, relay } from './session.js';
 import { validatorView } from './validator.js';
-import { ago, timeOfDay } from './when.js';
 
-const DEFAULT_WARN = 90;
-const MINUTE = 60_000;
+// Where a discovery was refused, no region is known. Every region's STS may do.
+const DECODING_REGION = 'cn-north-4';
 
 start()
   .catch((error) => byId('problem').replaceChildren(problemPanel(error)))
@@ -71,66 +67,127 @@ function tokensView(client, server) {
     parseScimEndpoint: client.parseScimEndpoint,
     onlyRegion: server.region,
   });
-  const settings = {
-    warnWithinDays: link.warnWithinDays ?? kept.warnWithinDays ?? DEFAULT_WARN,
-    utc: kept.utc === true,
-  };
   let linked;
+  let wantsAll = link.isAll || (!link.target && kept.isAll === true);
   let query = location.search;
-  let error;
-  let rows = [];
-  let visible = [];
-  let drawnAt = 0;
-  const table = tokenTable(byId('table'));
   const form = connectForm({
     parseScimEndpoint: client.parseScimEndpoint,
     server,
     onsubmit: (target) => session.load(target),
-    oncancel: () => session.cancel(),
   });
-  const session = listSession(client, { onstart, onlist, onproblem, oncancelled });
+  const chooser = tenantChooser({
+    ondiscover: discover,
+    onchoose: (tenant) => {
+      form.set(tenant);
+      session.load(form.targetOf(tenant));
+    },
+    onchooseall: (tenants) => session.load({ tenants }),
+  });
+  const session = listSession(client, {
+    onstart,
+    onstep,
+    onlist,
+    ontenants,
+    onproblem,
+    oncancelled,
+  });
+  const view = listView({
+    tokenStatus: client.tokenStatus,
+    session,
+    kept,
+    warnWithinDays: link.warnWithinDays,
+    onsettings: () => showLinkTo(session.list()?.target),
+  });
 
-  function onstart() {
+  function discover() {
+    session.discover(server.region);
+  }
+
+  function onstart(step) {
     form.busy(true);
     byId('refresh').disabled = true;
-    byId('progress').hidden = false;
+    byId('discover').disabled = true;
+    byId('working').hidden = false;
     byId('problem').replaceChildren();
-    announce('Loading the tokens.');
+    onstep(step);
+    announce(step);
+  }
+
+  function onstep(step) {
+    byId('step').textContent = step;
   }
 
   function settle() {
+    const hadFocus = document.activeElement === byId('cancel');
     form.busy(false);
     byId('refresh').disabled = false;
-    byId('progress').hidden = true;
+    byId('discover').disabled = false;
+    byId('working').hidden = true;
+    if (hadFocus) byId('content').focus();
   }
 
-  function onlist({ target, tokens }) {
+  function ontenants(tenants) {
     settle();
-    error = undefined;
+    chooser.show(tenants);
+    if (wantsAll && tenants.length > 0) return session.load({ tenants });
+    // One tenant is no choice, unless ids were typed in the meantime.
+    if (tenants.length === 1 && form.fill(tenants[0])) {
+      return session.load(form.targetOf(tenants[0]));
+    }
+    announce(tenants.length === 0 ? 'No tenant was found.' : `${tenants.length} tenants found.`);
+  }
+
+  function onlist(list) {
+    settle();
+    const { target, tokens, failures } = list;
+    wantsAll = target.tenants !== undefined;
     form.mark();
-    remember(target);
-    showLink(linkTo(target, settings.warnWithinDays));
-    drawAll();
+    rememberTarget(target);
+    showLinkTo(target);
+    view.draw();
+    chooser.close(target);
+    if (failures.length > 0) byId('problem').replaceChildren(missing(list));
     announce(`${tokens.length} tokens loaded. ${byId('summary').textContent}`);
+  }
+
+  const ondismiss = () => byId('problem').replaceChildren();
+
+  function missing(list) {
+    return missingPanel(list, { decode, ondismiss, onretry: () => session.load(list.target) });
   }
 
   function onproblem(problem, target) {
     settle();
-    error = target === linked ? refusedLink(problem) : problem;
+    if (target === undefined) return showDiscoveryProblem(problem);
+    const error = target === linked ? refusedLink(problem) : problem;
     form.mark(error);
-    showProblem({ region: target.region, onretry: () => session.load(target) });
-    drawAge();
+    if (!session.list() || error.code === 'INVALID_ARGUMENT') chooser.openForm();
+    view.markStale();
+    showProblem(error, {
+      decode: (message) => decode(message, target.region),
+      onretry: () => session.load(target),
+    });
   }
 
-  function showProblem(options) {
-    const ondismiss = () => byId('problem').replaceChildren();
+  function showDiscoveryProblem(error) {
+    chooser.openForm();
+    showProblem(error, { decode, onretry: discover });
+  }
+
+  function showProblem(error, options) {
     byId('problem').replaceChildren(problemPanel(error, { ...options, ondismiss }));
+  }
+
+  async function decode(encodedMessage, region = server.region ?? DECODING_REGION) {
+    const options = { endpoint: relay(), region };
+    return (await client.decodeAuthorizationMessage({ encodedMessage }, options)).decodedMessage;
   }
 
   function oncancelled() {
     settle();
+    if (!session.list() && chooser.tenants().length === 0) chooser.openForm();
     announce('Cancelled.');
-    drawAge();
+    view.drawAge();
   }
 
   // Older entries of the history belong to this page too: going back must not bring their ids back.
@@ -139,179 +196,44 @@ function tokensView(client, server) {
     history.replaceState(null, '', location.pathname + query + location.hash);
   }
 
+  function showLinkTo(target) {
+    if (target) showLink(linkTo(target, view.warnWithinDays()));
+  }
+
   function dropAll() {
     session.clear();
     settle();
-    error = undefined;
-    rows = [];
+    wantsAll = false;
     form.clear();
     form.mark();
-    for (const name of ['problem', 'summary']) byId(name).replaceChildren();
-    byId('results').hidden = true;
-    drawFiltered();
+    chooser.clear();
+    byId('problem').replaceChildren();
+    view.clear();
     showLink('');
     announce('Forgotten.');
   }
 
-  function drawAll() {
-    const list = session.list();
-    if (!list) return;
-    const { warnWithinDays } = settings;
-    drawnAt = Date.now();
-    rows = tokenRows(list.tokens, client.tokenStatus, { now: drawnAt, warnWithinDays });
-    byId('results').hidden = false;
-    byId('list').hidden = rows.length === 0;
-    drawSummary(rows, warnWithinDays);
-    drawStates(rows);
-    drawAge();
-    drawFiltered();
-  }
-
-  function drawFiltered() {
-    const needle = byId('filter').value.trim().toLowerCase();
-    const state = byId('state').value;
-    visible = rows.filter(
-      (row) => (state === '' || row.state === state) && row.tokenId.toLowerCase().includes(needle),
-    );
-    table.show({ rows: visible, utc: settings.utc });
-    drawPicture();
-    byId('shown').textContent =
-      visible.length === rows.length
-        ? `${rows.length.toLocaleString()} token${rows.length === 1 ? '' : 's'}`
-        : `${visible.length.toLocaleString()} of ${rows.length.toLocaleString()} tokens match`;
-  }
-
-  function drawPicture() {
-    const { warnWithinDays } = settings;
-    drawTimeline(byId('timeline'), visible, { now: Date.now(), warnWithinDays });
-  }
-
-  // Days left and states move on by themselves, the line of today in the picture too.
-  function followClock() {
-    const before = rows;
-    const { warnWithinDays } = settings;
-    const now = Date.now();
-    const next = tokenRows(session.list().tokens, client.tokenStatus, { now, warnWithinDays });
-    const isSame = (row, index) =>
-      row.state === before[index].state && row.daysLeft === before[index].daysLeft;
-    if (!next.every(isSame)) return drawAll();
-    drawnAt = now;
-    drawPicture();
-  }
-
-  function drawAge() {
-    const list = session.list();
-    if (!list) return;
-    const age = ago(Date.now() - list.fetchedAt);
-    const { identityStoreId, tenantId } = list.target;
-    const stale = error !== undefined;
-    byId('results').classList.toggle('stale', stale);
-    byId('age').textContent = stale
-      ? `Last good list, from ${timeOfDay(list.fetchedAt)} (${age}): ${identityStoreId}, tenant ${tenantId}`
-      : `${identityStoreId}, tenant ${tenantId}: fetched ${age}`;
-  }
-
-  function change(values) {
-    Object.assign(settings, values);
-    remember(values);
-    const list = session.list();
-    if (list) showLink(linkTo(list.target, settings.warnWithinDays));
-    drawAll();
-  }
-
-  byId('warn').value = settings.warnWithinDays;
-  byId('warn').addEventListener('input', () => {
-    const days = wholeDays(byId('warn').value);
-    byId('warn').setAttribute('aria-invalid', String(days === undefined));
-    if (days !== undefined) change({ warnWithinDays: days });
-  });
-  byId('utc').checked = settings.utc;
-  byId('utc').addEventListener('change', () => change({ utc: byId('utc').checked }));
-  // The field is the setting: what it does not offer, such as an old value, is not in force.
-  const auto = byId('auto');
-  auto.value = String(kept.autoMinutes ?? 0);
-  if (auto.selectedIndex < 0) auto.value = '0';
-  auto.addEventListener('change', () => remember({ autoMinutes: Number(auto.value) }));
-  byId('filter').addEventListener('input', drawFiltered);
-  byId('state').addEventListener('change', drawFiltered);
-  byId('refresh').addEventListener('click', () => session.refresh());
-  byId('print').addEventListener('click', () => print());
-  byId('export-csv').addEventListener('click', () =>
-    saveFile('access-tokens.csv', 'text/csv', toCsv(table.rows())),
-  );
-  byId('export-json').addEventListener('click', () =>
-    saveFile('access-tokens.json', 'application/json', toJson(table.rows())),
-  );
+  byId('cancel').addEventListener('click', () => session.cancel());
   byId('forget').addEventListener('click', () => {
     forget();
     dropAll();
   });
   onForgotten(dropAll);
   addEventListener('popstate', () => showLink(query));
-  let drawnWidth = 0;
-  new ResizeObserver(() => {
-    const width = byId('list').clientWidth;
-    if (width !== drawnWidth) drawPicture();
-    drawnWidth = width;
-  }).observe(byId('list'));
-
-  // A hidden page neither draws nor fetches. The clock may also be set back.
-  const minutesSince = (time) => Math.abs(Date.now() - time) / MINUTE;
-  const tick = () => {
-    if (document.hidden || !session.list()) return;
-    drawAge();
-    if (minutesSince(drawnAt) >= 1) followClock();
-    const minutes = Number(auto.value);
-    if (minutes > 0 && minutesSince(session.attemptedAt()) >= minutes && !session.loading())
-      session.refresh();
-  };
-  setInterval(tick, 5_000);
-  // Timers sleep with the machine and with a page in the background.
-  for (const name of ['visibilitychange', 'focus', 'pageshow']) addEventListener(name, tick);
 
   // Ids of another region than the relay's are of no use; a link's are never mixed with others.
   const isServed = kept.target && (server.region ?? kept.target.region) === kept.target.region;
-  const first = link.target ?? (isServed ? kept.target : server.example) ?? {};
-  const filled = form.fill(first);
+  const first = link.target ?? (isServed && !link.isAll ? kept.target : undefined);
+  const isFilled = form.fill(first ?? {});
   if (link.error) {
-    error = link.error;
-    showProblem();
-  } else if (filled && first.identityStoreId && first.tenantId && location.hash !== '#validate') {
-    const target = form.targetOf(first);
-    if (link.target) linked = target;
-    session.load(target);
+    chooser.openForm();
+    return showProblem(link.error);
   }
-}
-
-function drawSummary(rows, warnWithinDays) {
-  const { level, headline, next } = summarise(rows, { warnWithinDays });
-  const odd = rows.filter(({ implausible }) => implausible).length;
-  byId('summary').replaceChildren(
-    h(
-      'section',
-      { class: `card summary ${level}` },
-      h('p', {}, h('strong', {}, `${headline}:`), ` ${next}`),
-      odd > 0 &&
-        h(
-          'p',
-          {},
-          `${odd} of ${rows.length} carry dates that cannot be true: the end lies before the creation.`,
-        ),
-    ),
-  );
-}
-
-// In place: the clock must not close a list that is open.
-function drawStates(rows) {
-  const select = byId('state');
-  const counts = countStates(rows);
-  const texts = { active: 'Active', expiring: 'Expiring', expired: 'Expired' };
-  if (select.options.length === 0) {
-    select.append(h('option', { value: '' }, 'All states'));
-    select.append(...Object.keys(texts).map((value) => h('option', { value })));
-  }
-  for (const option of select.options) {
-    if (option.value === '') continue;
-    option.textContent = `${texts[option.value]} (${counts[option.value].toLocaleString()})`;
-  }
+  if (!isFilled || (first && !(first.identityStoreId && first.tenantId))) return chooser.openForm();
+  if (location.hash === '#validate') return;
+  if (!first) return discover();
+  const target = form.targetOf(first);
+  if (link.target) linked = target;
+  byId('chosen').textContent = nameOf(target);
+  session.load(target);
 }

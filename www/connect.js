@@ -28,9 +28,8 @@ const REGIONS = [
  * @param {(url: string) => {region: string, tenantId: string}} options.parseScimEndpoint
  * @param {{mode?: string, region?: string}} options.server What the relay says of itself.
  * @param {(target: object) => void} options.onsubmit
- * @param {() => void} options.oncancel
  */
-export function connectForm({ parseScimEndpoint, server, onsubmit, oncancel }) {
+export function connectForm({ parseScimEndpoint, server, onsubmit }) {
   const fields = {
     identityStoreId: byId('identity-store'),
     tenantId: byId('tenant'),
@@ -74,7 +73,6 @@ export function connectForm({ parseScimEndpoint, server, onsubmit, oncancel }) {
     if (readScimUrl()) onsubmit(read());
     else scimUrl.focus();
   });
-  byId('cancel').addEventListener('click', oncancel);
 
   function read() {
     return targetOf({
@@ -89,32 +87,36 @@ export function connectForm({ parseScimEndpoint, server, onsubmit, oncancel }) {
     return { identityStoreId, tenantId, region: chosen };
   }
 
+  function set(values) {
+    for (const [name, field] of Object.entries(fields)) {
+      if (!field.readOnly) field.value = values[name] ?? '';
+    }
+    scimUrl.value = values.scimUrl ?? '';
+    readScimUrl();
+  }
+
   const editable = () =>
     [...Object.values(fields), scimUrl].filter(({ readOnly }) => readOnly === false);
 
   return {
     targetOf,
     /**
-     * Fills in what a deep link, the last visit or the server's example gives, unless something
+     * Fills in what a deep link or the last visit gives, unless something
      * was typed while the page was loading: two targets must not be mixed.
      * @returns {boolean} Whether it was filled in.
      */
     fill(values) {
       if (editable().some(({ value }) => value !== '')) return false;
-      for (const [name, field] of Object.entries(fields)) {
-        if (!field.readOnly) field.value = values[name] ?? '';
-      }
-      scimUrl.value = values.scimUrl ?? '';
-      readScimUrl();
+      set(values);
       return true;
     },
+    set,
     clear() {
       for (const field of editable()) field.value = '';
       readScimUrl();
     },
     busy(loading) {
       byId('load').disabled = loading;
-      byId('cancel').hidden = !loading;
     },
     /** Marks the field that an InvalidArgumentError speaks of. */
     mark(error) {

@@ -3,7 +3,8 @@
 
 import { isRegion } from './pkg/report/region.js';
 
-const NAMES = ['identity-store', 'tenant', 'region', 'scim-url', 'warn-within'];
+const NAMES = ['identity-store', 'tenant', 'region', 'scim-url', 'tenants', 'warn-within'];
+const ALL = 'all';
 const PARAMETER_OF_ARGUMENT = { identityStoreId: 'identity-store', tenantId: 'tenant' };
 const MOST_DAYS = 3650;
 
@@ -28,12 +29,13 @@ export function wholeDays(text) {
  * @param {object} options
  * @param {(url: string) => {region: string, tenantId: string}} options.parseScimEndpoint
  * @param {string} [options.onlyRegion] The one that the relay is set up for.
- * @returns {{target?: Record<string, string>, warnWithinDays?: number, error?: LinkError}}
- *   `target` is there if the link names any part of one.
+ * @returns {{target?: Record<string, string>, isAll: boolean, warnWithinDays?: number,
+ *   error?: LinkError}} `target` is there if the link names any part of one; `isAll` if it is to
+ *   the tokens of all tenants.
  */
 export function readLink(query, { parseScimEndpoint, onlyRegion }) {
   const { values, problems } = decode(query);
-  const { 'scim-url': scimUrl, 'warn-within': warnWithin, ...ids } = values;
+  const { 'scim-url': scimUrl, 'warn-within': warnWithin, tenants, ...ids } = values;
   let { tenant, region } = ids;
   if (region !== undefined && !isRegion(region)) {
     problems.push('region: expected a region such as cn-north-4');
@@ -57,9 +59,14 @@ export function readLink(query, { parseScimEndpoint, onlyRegion }) {
   if (warnWithin !== undefined && warnWithinDays === undefined) {
     problems.push(`warn-within: expected a whole number of days from 0 to ${MOST_DAYS}`);
   }
+  if (tenants !== undefined && tenants !== ALL) problems.push(`tenants: expected ${ALL}`);
+  else if (tenants !== undefined && (scimUrl ?? Object.values(ids)[0]) !== undefined) {
+    problems.push('tenants: is there beside the parts of one tenant');
+  }
   const target = { identityStoreId: ids['identity-store'], tenantId: tenant, region, scimUrl };
   return {
     target: Object.values(target).some((value) => value !== undefined) ? target : undefined,
+    isAll: tenants !== undefined,
     warnWithinDays,
     error: problems.length > 0 ? new LinkError(problems.join('; ')) : undefined,
   };
@@ -108,12 +115,14 @@ export function refusedLink(error) {
 
 /**
  * The link to a list, with all that decides what is shown.
- * @param {{identityStoreId: string, tenantId: string, region?: string}} target
+ * @param {import('./session.js').Target} target
  * @param {number} warnWithinDays
  * @returns {string}
  */
-export function linkTo({ identityStoreId, tenantId, region }, warnWithinDays) {
-  const query = new URLSearchParams({ 'identity-store': identityStoreId, tenant: tenantId });
+export function linkTo({ tenants, identityStoreId, tenantId, region }, warnWithinDays) {
+  const query = new URLSearchParams(
+    tenants ? { tenants: ALL } : { 'identity-store': identityStoreId, tenant: tenantId },
+  );
   if (region) query.set('region', region);
   query.set('warn-within', String(warnWithinDays));
   return `?${query}`;

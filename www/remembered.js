@@ -9,14 +9,15 @@ const KEY = 'identity-center-tokens';
 /**
  * What was kept, as far as it has the form that this page writes; the ids only together.
  * @returns {{target?: {identityStoreId: string, tenantId: string, region?: string},
- *   warnWithinDays?: number, utc?: boolean, autoMinutes?: number}}
+ *   isAll?: true, warnWithinDays?: number, utc?: boolean, autoMinutes?: number}}
  */
 export function recall() {
-  const { identityStoreId, tenantId, region, warnWithinDays, utc, autoMinutes } = stored();
+  const { identityStoreId, tenantId, region, isAll, warnWithinDays, utc, autoMinutes } = stored();
   const isTarget =
     isText(identityStoreId) && isText(tenantId) && (region === undefined || isRegion(region));
   return {
     target: isTarget ? { identityStoreId, tenantId, region } : undefined,
+    isAll: isAll === true ? true : undefined,
     warnWithinDays:
       typeof warnWithinDays === 'number' ? wholeDays(String(warnWithinDays)) : undefined,
     utc: typeof utc === 'boolean' ? utc : undefined,
@@ -37,9 +38,17 @@ function stored() {
 }
 
 /**
+ * Keeps what is shown: the ids of one tenant, or that it is the list of all.
+ * @param {import('./session.js').Target} target
+ */
+export function rememberTarget({ tenants, identityStoreId, tenantId, region }) {
+  remember({ identityStoreId, tenantId, region, isAll: tenants ? true : undefined });
+}
+
+/**
  * Keeps the given values beside those already kept.
- * @param {{identityStoreId?: string, tenantId?: string, region?: string, warnWithinDays?: number,
- *   utc?: boolean, autoMinutes?: number}} values
+ * @param {{identityStoreId?: string, tenantId?: string, region?: string, isAll?: true,
+ *   warnWithinDays?: number, utc?: boolean, autoMinutes?: number}} values
  */
 export function remember(values) {
   const { target, ...settings } = recall();

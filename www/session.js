@@ -1,54 +1,123 @@
-// One list at a time: loads, cancels, refreshes, and keeps the last good list through any error.
+// One task at a time: looks for tenants, lists tokens, cancels, refreshes, and keeps the last good
+// list through any error.
 
 import { isRegion } from './pkg/report/region.js';
 
+// The service's limits are not documented; a discovery asks for as many at a time.
+const CALLS_AT_A_TIME = 4;
+// After more than five bad signatures in a row the service locks the access key.
+const BAD_SIGNATURE = 401;
+
+const NEXT_STEP = {
+  'registered-regions': 'Asking for the instances.',
+  instances: 'Asking for their tenants.',
+};
+
 /**
- * @typedef {{identityStoreId: string, tenantId: string, region?: string}} Target
- * @typedef {{target: Target, tokens: object[], fetchedAt: number}} TokenList
+ * @typedef {{identityStoreId: string, tenantId: string, region?: string}} Tenant
+ * @typedef {Tenant | {tenants: Tenant[]}} Target One tenant, or all of them in one list.
+ * @typedef {{target: Target, tokens: object[], fetchedAt: number,
+ *   failures: {tenant: Tenant, error: any}[]}} TokenList Of several tenants each token has its
+ *   own, and some may have failed.
  */
 
 /**
  * A session against the relay on the page's own origin.
- * @param {{listTokens: Function, InvalidArgumentError: Function}} client The package.
+ * @param {{listTokens: Function, discoverTenants: Function, InvalidArgumentError: Function}} client
+ *   The package.
  * @param {object} events
- * @param {() => void} events.onstart
+ * @param {(step: string) => void} events.onstart
+ * @param {(step: string) => void} events.onstep
  * @param {(list: TokenList) => void} events.onlist
- * @param {(error: any, target: Target) => void} events.onproblem
+ * @param {(tenants: object[]) => void} events.ontenants
+ * @param {(error: any, target?: Target) => void} events.onproblem Without a target the discovery
+ *   failed.
  * @param {() => void} events.oncancelled
  */
-export function listSession(client, { onstart, onlist, onproblem, oncancelled }) {
+export function listSession(client, events) {
   let current;
   let list;
   let attemptedAt = 0;
 
-  async function load(target) {
-    // A newer call replaces the one under way, which then has nothing more to say.
+  async function run(step, work, ondone, target) {
+    // A newer task replaces the one under way, which then has nothing more to say.
     current?.abort();
     const mine = new AbortController();
     current = mine;
-    attemptedAt = Date.now();
-    onstart();
+    events.onstart(step);
+    const onstep = (text) => current === mine && events.onstep(text);
     try {
-      checkRegion(target.region);
-      const { bearerTokens } = await client.listTokens(
-        { identityStoreId: target.identityStoreId, tenantId: target.tenantId },
-        {
-          // The relay stands beside the page, signs, and knows the host; the region is a wish.
-          endpoint: new URL('.', document.baseURI),
-          region: target.region || undefined,
-          signal: mine.signal,
-        },
-      );
+      const result = await work(mine.signal, onstep);
       if (current !== mine) return;
       current = undefined;
-      list = { target, tokens: bearerTokens, fetchedAt: Date.now() };
-      onlist(list);
+      ondone(result);
     } catch (error) {
       if (current !== mine) return;
       current = undefined;
-      if (mine.signal.aborted) oncancelled();
-      else onproblem(error, target);
+      if (mine.signal.aborted) events.oncancelled();
+      else events.onproblem(error, target);
     }
+  }
+
+  function load(target) {
+    attemptedAt = Date.now();
+    const work = target.tenants ? listAll : listOne;
+    return run(
+      'Loading the tokens.',
+      (signal, onstep) => work(target, signal, onstep),
+      (result) => {
+        list = { target, fetchedAt: Date.now(), failures: [], ...result };
+        events.onlist(list);
+      },
+      target,
+    );
+  }
+
+  async function listOne({ identityStoreId, tenantId, region }, signal) {
+    checkRegion(region);
+    const { bearerTokens } = await client.listTokens(
+      { identityStoreId, tenantId },
+      // The relay knows the host; the region is a wish.
+      { endpoint: relay(), region: region || undefined, signal },
+    );
+    return { tokens: bearerTokens };
+  }
+
+  async function listAll({ tenants }, signal, onstep) {
+    const results = [];
+    const waiting = [...tenants.entries()];
+    let answered = 0;
+    const worker = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [index, tenant] = next;
+        results[index] = { tenant, ...(await settled(listOne(tenant, signal))) };
+        const { error } = results[index];
+        if (signal.aborted || error?.status === BAD_SIGNATURE) {
+          waiting.length = 0;
+          throw error ?? signal.reason;
+        }
+        answered += 1;
+        onstep(`${answered} of ${tenants.length} tenants answered.`);
+      }
+    };
+    await Promise.all(Array.from({ length: CALLS_AT_A_TIME }, worker));
+    const failures = results.filter(({ error }) => error !== undefined);
+    if (failures.length === results.length) throw failures[0].error;
+    const tokens = results.flatMap(({ tenant, tokens = [] }) =>
+      tokens.map((token) => ({ ...token, ...placeOf(tenant) })),
+    );
+    return { tokens, failures };
+  }
+
+  /** Looks for the tenants, in all regions unless the relay is set up for one. */
+  function discover(region) {
+    const work = async (signal, onstep) => {
+      const options = { endpoint: relay(), region, signal, fetch: watchedFetch(onstep) };
+      return (await client.discoverTenants(options)).tenants;
+    };
+    const first =
+      region === undefined ? 'Asking for the regions.' : NEXT_STEP['registered-regions'];
+    return run(first, work, events.ontenants);
   }
 
   // It goes into a header here, not into a host: the package has no reason to check it.
@@ -62,9 +131,10 @@ export function listSession(client, { onstart, onlist, onproblem, oncancelled })
 
   return {
     load,
+    discover,
     refresh: () => list && load(list.target),
     cancel: () => current?.abort(),
-    /** Drops the list, and the call under way without a word. */
+    /** Drops the list, and the task under way without a word. */
     clear() {
       current?.abort();
       current = undefined;
@@ -72,7 +142,32 @@ export function listSession(client, { onstart, onlist, onproblem, oncancelled })
     },
     loading: () => current !== undefined,
     list: () => list,
-    /** When the last call began, so that a failing service is not asked without pause. */
+    /** When the last list was asked for, so that a failing service is not asked without pause. */
     attemptedAt: () => attemptedAt,
+  };
+}
+
+/** The relay stands beside the page, and signs. */
+export const relay = () => new URL('.', document.baseURI);
+
+const placeOf = ({ identityStoreId, tenantId, region }) => ({ identityStoreId, tenantId, region });
+
+async function settled(listing) {
+  try {
+    return await listing;
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** The platform's fetch, which says what a discovery does next. */
+function watchedFetch(onstep) {
+  let answered = 0;
+  return async (url, init) => {
+    const response = await fetch(url, init);
+    const name = new URL(url).pathname.split('/').at(-1);
+    if (name === 'provision-tenant') answered += 1;
+    onstep(NEXT_STEP[name] ?? `Asking for their tenants: ${answered} answered.`);
+    return response;
   };
 }

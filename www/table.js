@@ -17,12 +17,22 @@ const STATES = {
 
 const COLUMNS = [
   { key: 'tokenId', text: 'Token ID', compare: (a, b) => (a.tokenId < b.tokenId ? -1 : 1) },
+  { key: 'tenantId', text: 'Tenant', compare: byPlace },
   { key: 'creationTime', text: 'Created', compare: (a, b) => a.creationTime - b.creationTime },
   { key: 'expirationTime', text: 'Expires', compare: bySoonest },
   { key: 'daysLeft', text: 'Days left', compare: bySoonest },
   { key: 'state', text: 'State', compare: bySoonest },
 ];
+const FIRST_ORDER = { key: 'expirationTime', descending: false };
 // Days left and state rise and fall with the expiry: one order serves all three.
+
+function byPlace(a, b) {
+  const [first, second] = [a, b].map((row) =>
+    [row.region, row.identityStoreId, row.tenantId].join(),
+  );
+  if (first === second) return bySoonest(a, b);
+  return first < second ? -1 : 1;
+}
 
 /**
  * The table in its place.
@@ -31,8 +41,9 @@ const COLUMNS = [
 export function tokenTable(place) {
   let rows = [];
   let sorted = [];
-  let order = { key: 'expirationTime', descending: false };
+  let order = FIRST_ORDER;
   let utc = false;
+  let withTenants = false;
   let windowed = false;
   let rowHeight = 0;
   let shown = new Map();
@@ -95,13 +106,13 @@ export function tokenTable(place) {
     body.replaceChildren();
     body.style.height = '';
     if (windowed) layout();
-    else body.append(...sorted.map((row, index) => bodyRow(row, index, utc)));
+    else body.append(...sorted.map((row, index) => bodyRow(row, index, { utc, withTenants })));
   }
 
   function layout() {
     for (const element of shown.values()) element.remove();
     shown.clear();
-    const probe = bodyRow(sorted[0], 0, utc);
+    const probe = bodyRow(sorted[0], 0, { utc, withTenants });
     body.append(probe);
     rowHeight = probe.offsetHeight || 40;
     probe.remove();
@@ -124,7 +135,7 @@ export function tokenTable(place) {
     }
     for (let index = first; index < last; index += 1) {
       if (shown.has(index)) continue;
-      const element = bodyRow(sorted[index], index, utc);
+      const element = bodyRow(sorted[index], index, { utc, withTenants });
       element.style.top = `${index * rowHeight}px`;
       shown.set(index, element);
       // Kept in reading order, which is what a screen reader follows.
@@ -144,10 +155,12 @@ export function tokenTable(place) {
   }
 
   return {
-    /** @param {{rows: object[], utc: boolean}} next */
+    /** @param {{rows: object[], utc: boolean, withTenants: boolean}} next */
     show(next) {
-      rows = next.rows;
-      utc = next.utc;
+      ({ rows, utc, withTenants } = next);
+      table.classList.toggle('several', withTenants);
+      for (const { cell, key } of heads) cell.hidden = key === 'tenantId' && !withTenants;
+      if (!withTenants && order.key === 'tenantId') order = FIRST_ORDER;
       const kept = scroller.scrollTop;
       const focused = body.contains(document.activeElement) && document.activeElement.ariaLabel;
       sort();
@@ -171,11 +184,15 @@ function headCell({ key, text }, sortBy) {
   );
   return {
     key,
-    cell: h('th', { role: 'columnheader', scope: 'col', 'aria-sort': 'none' }, button),
+    cell: h(
+      'th',
+      { role: 'columnheader', scope: 'col', class: `head-${key}`, 'aria-sort': 'none' },
+      button,
+    ),
   };
 }
 
-function bodyRow(row, index, utc) {
+function bodyRow(row, index, { utc, withTenants }) {
   const state = STATES[row.state];
   return h(
     'tr',
@@ -185,6 +202,12 @@ function bodyRow(row, index, utc) {
       h('code', { title: row.tokenId }, row.tokenId),
       copyButton(row.tokenId, `Copy token ID ${row.tokenId}`),
     ),
+    withTenants &&
+      cell(
+        'tenant',
+        h('code', { title: row.tenantId }, row.tenantId),
+        h('small', {}, [row.identityStoreId, row.region].filter(Boolean).join(' · ')),
+      ),
     cell('created', time(row.creationTime, utc)),
     cell(
       'expires',

@@ -1,6 +1,7 @@
 // Reads a command's options and refuses, in one line that says what is right, everything else.
 
 import { parseArgs } from 'node:util';
+import { CommandError, USAGE } from './exit.js';
 
 /** The options that become an argument of the package. */
 const OPTION_OF_ARGUMENT = new Map([
@@ -9,10 +10,23 @@ const OPTION_OF_ARGUMENT = new Map([
   ['url', '--scim-url'],
   ['endpoint', '--endpoint'],
   ['region', '--region'],
+  ['domainId', '--domain-id'],
+  ['scimEndpoint', '--scim-url'],
+  ['tokenId', 'TOKEN_ID'],
+  ['token', 'standard input'],
+  ['encodedMessage', 'MESSAGE'],
 ]);
 
-/** The command line is wrong; exit code 2. */
-export class UsageError extends Error {}
+/** The command line is wrong. */
+export class UsageError extends CommandError {
+  /**
+   * @param {string} message
+   * @param {{lines?: string[]}} [options]
+   */
+  constructor(message, options) {
+    super(message, { ...options, exitCode: USAGE });
+  }
+}
 
 /**
  * The message of an `InvalidArgumentError`, which begins with the argument, about the option that

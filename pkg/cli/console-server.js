@@ -59,7 +59,6 @@ const PAGE_FILE = /^[\w-]+\.(?:css|html|js|svg)$/;
  * @param {object | Function} options.credentials What the relay signs with.
  * @param {number} [options.timeoutMs]
  * @param {'service' | 'emulator'} [options.mode] What the page says of the data's source.
- * @param {{identityStoreId: string, tenantId: string}} [options.example] Filled into the form.
  * @returns {Promise<{url: string, port: number, close: () => Promise<void>}>}
  */
 export async function startConsole({
@@ -69,18 +68,18 @@ export async function startConsole({
   credentials,
   timeoutMs,
   mode = 'service',
-  example,
 }) {
   const relayOf = (allowedOrigins) =>
     createNodeRelay({
-      region,
+      // What stands for the hosts of all regions learns which one is meant.
+      region: region ?? (endpoint === undefined ? undefined : '*'),
       endpoint,
       credentials,
       timeoutMs,
       allowedOrigins,
-      // The server listens on loopback only; it and the relay check host and origin. The page makes
-      // no other call.
-      authorize: (_, { name }) => name === 'listTokens',
+      // The server listens on loopback only; it and the relay check host and origin. The relay
+      // makes no changes.
+      authorize: () => true,
     });
   // Its origins are known once the port is; options it refuses are refused before that.
   relayOf(undefined);
@@ -88,7 +87,6 @@ export async function startConsole({
     mode,
     region: region === '*' ? undefined : region,
     host: endpoint && new URL(endpoint).host,
-    example,
   };
   const server = createServer();
   await new Promise((resolve, reject) => {

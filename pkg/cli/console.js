@@ -2,11 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
+import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
-import { readArguments, seconds, UsageError, wholeNumber } from './arguments.js';
+import { seconds, UsageError, wholeNumber } from './arguments.js';
 import { startConsole } from './console-server.js';
-import { environmentCredentials } from './credentials.js';
+import { environmentCredentials, withoutCredentials } from './credentials.js';
+import { OK } from './exit.js';
 import { OutputError, UNREAD_ADDRESS } from './terminal.js';
 
 /** What `console --help` prints. */
@@ -25,21 +26,14 @@ HUAWEICLOUD_SDK_SECURITY_TOKEN. They never reach the browser. Without them the c
 emulator's example data, and says so.
 `;
 
-const OPTIONS = {
+/** What it takes. */
+export const OPTIONS = {
   port: { type: 'string', default: '0' },
   open: { type: 'boolean', default: false },
   region: { type: 'string' },
   endpoint: { type: 'string' },
   timeout: { type: 'string', default: '30' },
 };
-
-/**
- * Reads the arguments.
- * @param {string[]} args
- */
-export function read(args) {
-  return readArguments(args, OPTIONS);
-}
 
 /**
  * Serves until it is interrupted.
@@ -58,7 +52,7 @@ export async function run({ values }, { signal, out, note }) {
       note('End with Ctrl-C.');
       if (values.open) openBrowser(server.url, note);
       if (!signal.aborted) await once(signal, 'abort');
-      return 0;
+      return OK;
     } finally {
       await server.close();
     }
@@ -84,7 +78,6 @@ async function dataSource(values, note) {
       endpoint: emulator.url,
       credentials: DEFAULT_CREDENTIALS,
       mode: 'emulator',
-      example: DEFAULT_TENANT,
     },
     close: () => emulator.close(),
   };
@@ -109,11 +102,6 @@ export function portProblem(error, port) {
   if (error.code === 'EACCES')
     return new UsageError(`--port: ${port} is not allowed; take one above 1023`);
   return error;
-}
-
-// All that begin like the variables of the credentials; on Windows names have no case.
-function withoutCredentials(env) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^HUAWEICLOUD_/i.test(name)));
 }
 
 function openBrowser(url, note) {

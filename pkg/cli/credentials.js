@@ -20,3 +20,13 @@ export function hasCredentials() {
 export function environmentCredentials() {
   return hasCredentials() ? credentialsFromEnv() : undefined;
 }
+
+/**
+ * An environment for another program: without all variables that begin like those of the
+ * credentials; on Windows names have no case.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function withoutCredentials(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^HUAWEICLOUD_/i.test(name)));
+}

@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { OptionError } from '../../emulator/option-error.js';
 import { OPTIONS, OPTIONS_HELP, startOptions } from '../../emulator/options.js';
 import { startEmulator } from '../../emulator/server.js';
-import { readArguments, UsageError } from './arguments.js';
+import { UsageError } from './arguments.js';
 import { portProblem } from './console.js';
-import { OutputError, printable, UNREAD_ADDRESS } from './terminal.js';
+import { OK } from './exit.js';
+import { OutputError, shellWord, UNREAD_ADDRESS } from './terminal.js';
+
+export { OPTIONS };
 
 /** What `emulator --help` prints. */
 export const HELP = `Emulates the service on this machine, for trying and testing without an account.
@@ -16,14 +19,6 @@ Usage: identity-center-tokens emulator [options]
 ${OPTIONS_HELP}
 Prints its address, then how to call it with the first key and tenant that it knows.
 `;
-
-/**
- * Reads the arguments.
- * @param {string[]} args
- */
-export function read(args) {
-  return readArguments(args, OPTIONS);
-}
 
 /**
  * Serves until it is interrupted.
@@ -46,7 +41,7 @@ export async function run({ values }, { signal, out, note }) {
   } finally {
     await emulator.close();
   }
-  return 0;
+  return OK;
 }
 
 // The default's keys are public constants of this package; those of a seed stay in their file.
@@ -56,8 +51,8 @@ function instructions({ url, seed }, file) {
   if (key) {
     const { accessKeyId, secretAccessKey, securityToken } = key;
     const shown = (name, value) =>
-      file === undefined ? quoted(value) : `...   # ${name}, in ${file}`;
-    lines.push(`export HUAWEICLOUD_SDK_AK=${quoted(accessKeyId)}`);
+      file === undefined ? shellWord(value) : `...   # ${name}, in ${file}`;
+    lines.push(`export HUAWEICLOUD_SDK_AK=${shellWord(accessKeyId)}`);
     lines.push(`export HUAWEICLOUD_SDK_SK=${shown('secretAccessKey', secretAccessKey)}`);
     if (securityToken !== undefined) {
       lines.push(`export HUAWEICLOUD_SDK_SECURITY_TOKEN=${shown('securityToken', securityToken)}`);
@@ -67,13 +62,7 @@ function instructions({ url, seed }, file) {
   if (tenant) {
     lines.push(`identity-center-tokens list --endpoint ${url} \\`);
     const { identityStoreId, tenantId } = tenant;
-    lines.push(`  --identity-store ${quoted(identityStoreId)} --tenant ${quoted(tenantId)}`);
+    lines.push(`  --identity-store ${shellWord(identityStoreId)} --tenant ${shellWord(tenantId)}`);
   }
   return ['Try it:', ...lines.map((line) => `  ${line}`), 'End with Ctrl-C.'];
-}
-
-/** A word of a shell, as it is where nothing in it has a meaning there. */
-function quoted(text) {
-  const shown = printable(text);
-  return /^[\w./:@-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }

@@ -1,132 +1,155 @@
-// `list`: the tokens of one tenant, soonest expiry first.
+// `list`: the tokens of all tenants, or of those that are named, soonest expiry first.
 
-import { listTokens, parseScimEndpoint, tokenStatus } from 'identity-center-tokens';
-import { toCsv, toJson } from '../report/export.js';
-import { isoTime } from '../report/moment.js';
-import { tokenRows } from '../report/rows.js';
+import * as client from 'identity-center-tokens';
+import { tokensCsv, tokensJson } from '../report/export.js';
+import { counted, isoTime } from '../report/moment.js';
+import { toPrometheus } from '../report/prometheus.js';
+import { bySoonest, tokenRows } from '../report/rows.js';
 import { summarise } from '../report/summary.js';
-import { oneOf, readArguments, seconds, UsageError, wholeNumber } from './arguments.js';
-import { CREDENTIALS_HINT, environmentCredentials } from './credentials.js';
-import { namingHost } from './network.js';
-import { printable, tableText } from './terminal.js';
+import { oneOf, wholeNumber } from './arguments.js';
+import { EXPIRING, OK } from './exit.js';
+import {
+  CALL_HELP,
+  CALL_OPTIONS,
+  ENVIRONMENT_HELP,
+  readCallOptions,
+  TENANT_HELP,
+  TENANT_OPTIONS,
+} from './options.js';
+import { findTenants, forTenant, tenantArguments } from './tenant.js';
+import { printableMembers, tableText } from './terminal.js';
 
 /** What `list --help` prints. */
-export const HELP = `Lists the access tokens of a tenant, soonest expiry first.
+export const HELP = `Lists access tokens, soonest expiry first: of all tenants, or of those that are named.
 
-Usage: identity-center-tokens list --identity-store ID (--region R --tenant ID | --scim-url URL)
+Usage: identity-center-tokens list [options]
 
-  --identity-store ID   the identity store, such as d-9f8e7d6c5b
-  --tenant ID           the tenant of automatic provisioning
-  --region R            such as cn-north-4
-  --scim-url URL        the SCIM URL of the identity provider; gives region and tenant
-  --endpoint URL        another address than the region's: a relay, a proxy, the emulator
-  --format F            table (default), json or csv
+${TENANT_HELP}
+  --format F            table (default), json, csv or prometheus
   --warn-within DAYS    a token that ends within so many days is expiring (default 90)
   --fail-on-expiring    exit code 3 when a token is expiring or expired
-  --timeout SECONDS     for each attempt (default 30)
-  --retries N           how often a failed attempt is repeated (default 2)
+${CALL_HELP}
 
-Credentials: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and, if they are temporary,
-HUAWEICLOUD_SDK_SECURITY_TOKEN. Without them only --endpoint works, unsigned: a relay signs.
+${ENVIRONMENT_HELP}
 
-Proxy: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, with Node 22.21 or later.
-
-Exit codes: 0 fine, 1 the call failed, 2 wrong usage, 3 see --fail-on-expiring.
+Exit codes: 0 done, 1 a call failed or no tenant was found, 2 wrong usage, 3 see
+--fail-on-expiring.
 `;
 
-const OPTIONS = {
-  region: { type: 'string' },
-  'identity-store': { type: 'string' },
-  tenant: { type: 'string' },
-  'scim-url': { type: 'string' },
-  endpoint: { type: 'string' },
+/** What it takes. */
+export const OPTIONS = {
+  ...TENANT_OPTIONS,
+  ...CALL_OPTIONS,
   format: { type: 'string', default: 'table' },
   'warn-within': { type: 'string', default: '90' },
   'fail-on-expiring': { type: 'boolean', default: false },
-  timeout: { type: 'string', default: '30' },
-  retries: { type: 'string', default: '2' },
 };
+
+const FORMATS = { table, json: tokensJson, csv: tokensCsv, prometheus: toPrometheus };
 
 const PAINT = { active: 'green', expiring: 'yellow', expired: 'red' };
 
-/**
- * Reads the arguments; nothing is sent yet.
- * @param {string[]} args
- */
-export function read(args) {
-  return readArguments(args, OPTIONS);
-}
+/** Calls at a time, as in a discovery. */
+const AT_A_TIME = 4;
+
+/** Tenants that need something; `--tenant` shows one. */
+const SHOWN_TENANTS = 10;
 
 /**
  * Runs the command.
  * @param {{values: Record<string, any>}} given
- * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal}} io
+ * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */
-export async function run({ values }, { signal, isTerminal, out, note }) {
-  const format = oneOf('format', values.format, ['table', 'json', 'csv']);
+export async function run({ values }, io) {
+  const { isTerminal, out, note, progress } = io;
+  const format = oneOf('format', values.format, Object.keys(FORMATS));
   const warnWithinDays = wholeNumber('warn-within', values['warn-within'], 0, 36_500);
-  const timeoutMs = seconds('timeout', values.timeout);
-  const retry = { maxAttempts: 1 + wholeNumber('retries', values.retries, 0, 99) };
-  const { request, place } = target(values);
-  const options = { ...place, signal, timeoutMs, retry };
-  const { bearerTokens } = await namingHost((fetch) => listTokens(request, { ...options, fetch }));
-  const rows = tokenRows(bearerTokens, tokenStatus, { now: Date.now(), warnWithinDays });
-  // A line break inside of an id must not look like another row of the terminal.
-  const shown = isTerminal
-    ? rows.map((row) => ({ ...row, tokenId: printable(row.tokenId) }))
-    : rows;
+  const options = readCallOptions(values, io);
+  const tenants = await findTenants(client, values, options, progress);
+  // A person is helped by what could be read; a program must not take a part for the whole.
+  const { lists, failures } = await listAll(tenants, options, progress, format === 'table');
+  if (lists.length === 0) throw failures[0];
+  const now = Date.now();
+  const groups = lists.map(({ tenant, bearerTokens }) => {
+    const { region, identityStoreId, tenantId } = tenant;
+    const tokens = bearerTokens.map((each) => ({ ...each, region, identityStoreId, tenantId }));
+    return { tenant, rows: tokenRows(tokens, client.tokenStatus, { now, warnWithinDays }) };
+  });
+  const rows = groups.flatMap((group) => group.rows).sort(bySoonest);
+  const shown = isTerminal ? rows.map(printableMembers) : rows;
   const colours = format === 'table' ? rows.map(({ state }) => PAINT[state]) : [];
-  const isRead = await out({ table, json: toJson, csv: toCsv }[format](shown), [
-    undefined,
-    ...colours,
-  ]);
-  const { headline, next } = summarise(rows, { warnWithinDays });
-  if (isRead) note(`${headline}: ${next}`);
+  const text = FORMATS[format](shown, tenants.length > 1);
+  if (await out(text, [undefined, ...colours])) {
+    for (const line of summaryLines(groups, { warnWithinDays })) note(line);
+  }
+  for (const { tenant, message } of failures.slice(1)) {
+    note(`Not listed: ${tenantArguments(tenant)}: ${message}`);
+  }
+  if (failures.length > 0) throw failures[0];
   const due = rows.some(({ state }) => state !== 'active');
-  return values['fail-on-expiring'] && due ? 3 : 0;
+  return values['fail-on-expiring'] && due ? EXPIRING : OK;
 }
 
-function target(values) {
-  const identityStoreId = required(values, 'identity-store');
-  const place = {};
-  let { region, tenant } = values;
-  if (values['scim-url'] !== undefined) {
-    const scim = parseScimEndpoint(values['scim-url']);
-    refuseConflict('region', region, scim.region);
-    refuseConflict('tenant', tenant, scim.tenantId);
-    ({ region, tenantId: tenant } = scim);
-  }
-  if (tenant === undefined) throw new UsageError('--tenant or --scim-url is missing');
-  if (values.endpoint !== undefined) place.endpoint = values.endpoint;
-  else if (region !== undefined) place.region = region;
-  else throw new UsageError('--region, --scim-url or --endpoint is missing');
-
-  place.credentials = environmentCredentials();
-  if (place.credentials === undefined && place.endpoint === undefined) {
-    throw new UsageError(`no credentials: ${CREDENTIALS_HINT}`);
-  }
-  return { request: { identityStoreId, tenantId: tenant }, place };
+/** The list of each tenant. Ends at the first failure, or goes on and collects them. */
+async function listAll(tenants, options, progress, goesOn) {
+  const rest = new AbortController();
+  const each = { ...options, signal: AbortSignal.any([options.signal, rest.signal]) };
+  const lists = new Array(tenants.length);
+  const failures = [];
+  const waiting = tenants.entries();
+  let done = 0;
+  const work = async () => {
+    for (const [index, tenant] of waiting) {
+      try {
+        const { bearerTokens } = await forTenant(tenant, each, (own) =>
+          client.listTokens(tenant, own),
+        );
+        lists[index] = { tenant, bearerTokens };
+      } catch (error) {
+        if (!goesOn || !client.IdentityCenterError.is(error)) {
+          rest.abort();
+          throw error;
+        }
+        failures.push(error);
+      }
+      done += 1;
+      if (tenants.length > 1) progress(`Listing tokens: ${done} of ${tenants.length} tenants`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  return { lists: lists.filter((each) => each !== undefined), failures };
 }
 
-function required(values, name) {
-  if (values[name] === undefined) throw new UsageError(`--${name} is missing`);
-  return values[name];
+/** One sentence for one tenant; else one line for each tenant that needs something. */
+function summaryLines(groups, options) {
+  const summaries = groups.map(({ tenant, rows }) => ({ tenant, ...summarise(rows, options) }));
+  if (summaries.length === 1) return [`${summaries[0].headline}: ${summaries[0].next}`];
+  const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+  const due = ['critical', 'warning'].flatMap((level) =>
+    summaries.filter((each) => each.level === level),
+  );
+  const lines = due
+    .slice(0, SHOWN_TENANTS)
+    .map(({ tenant, headline, next }) => `${tenantArguments(tenant)}: ${headline}: ${next}`);
+  if (due.length > lines.length) lines.push(`... and ${due.length - lines.length} more tenants.`);
+  const all = `${counted(count, 'token')} of ${counted(groups.length, 'tenant')}`;
+  return [
+    `${all}; ${due.length === 0 ? 'nothing to do' : `${due.length} ${due.length === 1 ? 'needs' : 'need'} attention`}.`,
+    ...lines,
+  ];
 }
 
-function refuseConflict(name, given, fromUrl) {
-  if (given !== undefined && given !== fromUrl) {
-    throw new UsageError(`--${name} and --scim-url disagree; leave --${name} out`);
-  }
-}
-
-function table(rows) {
+function table(rows, isSeveral) {
   const cells = rows.map((row) => [
     row.tokenId,
     isoTime(row.creationTime),
     isoTime(row.expirationTime),
     String(row.daysLeft),
     row.state,
+    ...(isSeveral ? [row.region ?? '', row.identityStoreId, row.tenantId] : []),
   ]);
-  return tableText(['TOKEN ID', 'CREATED', 'EXPIRES', 'DAYS LEFT', 'STATE'], cells, [3]);
+  const head = ['TOKEN ID', 'CREATED', 'EXPIRES', 'DAYS LEFT', 'STATE'];
+  if (isSeveral) head.push('REGION', 'IDENTITY STORE', 'TENANT');
+  return tableText(head, cells, [3]);
 }

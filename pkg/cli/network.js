@@ -55,31 +55,40 @@ const CAUSES = [
 ];
 
 /**
- * Makes a call. When it fails, its error gets `host`: the host and port that were asked.
- * @template T
- * @param {(fetch: typeof globalThis.fetch) => Promise<T>} call
- * @returns {Promise<T>}
+ * A `fetch` that remembers whom it asked.
+ * @returns {{fetch: typeof globalThis.fetch, hostOf: (error: any) => string | undefined}} `hostOf`
+ *   gives host and port that a failed call asked; nothing where several were asked at a time.
  */
-export async function namingHost(call) {
-  let host;
-  try {
-    return await call((address, init) => {
+export function watchNetwork() {
+  const hostOfCause = new WeakMap();
+  let last;
+  let pending = 0;
+  return {
+    async fetch(address, init) {
       const { protocol, hostname, port } = new URL(address);
-      host = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
-      return fetch(address, init);
-    });
-  } catch (error) {
-    if (host !== undefined && error instanceof Error) error.host = host;
-    throw error;
-  }
+      const host = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+      last = pending === 0 || last === host ? host : undefined;
+      pending += 1;
+      try {
+        return await fetch(address, init);
+      } catch (error) {
+        if (error instanceof Error) hostOfCause.set(error, host);
+        throw error;
+      } finally {
+        pending -= 1;
+      }
+    },
+    hostOf: (error) => hostOfCause.get(error?.cause) ?? last,
+  };
 }
 
 /**
  * Explains the cause of a network error.
- * @param {{cause?: unknown, host?: string}} error
+ * @param {{cause?: unknown}} error
+ * @param {string} [host] Host and port that were asked.
  * @returns {{message: string, step?: string}}
  */
-export function networkReason({ cause, host }) {
+export function networkReason({ cause }, host) {
   const failed = deepest(cause);
   const { code = '', message, reason } = failed;
   const [, meaning, step] =

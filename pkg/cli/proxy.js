@@ -11,11 +11,13 @@ const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * is asked to. Plain HTTP is for this machine: such a call goes to no proxy of another one.
  * @param {{endpoint?: string}} values
  * @param {(text: string) => void} note
+ * @param {boolean} [isUnsigned] It calls without credentials too.
  * @returns {string | undefined} The variable whose proxy is used.
  */
-export function useProxy({ endpoint }, note) {
+export function useProxy({ endpoint }, note, isUnsigned = false) {
   // Without credentials there is no call, or one to the emulator.
-  if (endpoint === undefined ? !hasCredentials() : !URL.canParse(endpoint)) return undefined;
+  if (endpoint === undefined && !isUnsigned && !hasCredentials()) return undefined;
+  if (endpoint !== undefined && !URL.canParse(endpoint)) return undefined;
   const { protocol, hostname } = new URL(endpoint ?? 'https://myhuaweicloud.com');
   const { env } = process;
   const ofHttp = ['http_proxy', 'HTTP_PROXY'];

@@ -1,17 +1,19 @@
 // What may be written to a terminal, and how it looks there. Every text of the command goes through
 // `openOutput`.
 
+import { CommandError } from './exit.js';
+
 const CODES = { red: 31, yellow: 33, green: 32, dim: 2, bold: 1 };
 
 // Controls, marks that change the direction or the shape of text, lone surrogates, and the line
 // ends that only some terminals know.
 const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** No cell of a table is longer. A token id has 36 characters. */
+/** No cell of a table is longer, unless it asks for more. A token id has 36 characters. */
 const LONGEST_CELL = 64;
 
-/** Standard output takes no more; exit code 1. */
-export class OutputError extends Error {}
+/** Standard output takes no more. */
+export class OutputError extends CommandError {}
 
 /** A server whose address nothing can learn is of no use. */
 export const UNREAD_ADDRESS = 'cannot tell the address: standard output is closed';
@@ -26,6 +28,30 @@ export function printable(text) {
 }
 
 /**
+ * An object whose texts are printable: a line break in one must not look like another row.
+ * @template {object} T
+ * @param {T} item
+ * @returns {T}
+ */
+export function printableMembers(item) {
+  const members = Object.entries(item).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? printable(value) : value,
+  ]);
+  return Object.fromEntries(members);
+}
+
+/**
+ * A word of a shell, as it is where nothing in it has a meaning there.
+ * @param {string} text
+ * @returns {string}
+ */
+export function shellWord(text) {
+  const shown = printable(text);
+  return /^[\w./:@-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}
+
+/**
  * Colours for a stream, or none: only on a terminal, and not when NO_COLOR asks for none.
  * @param {{isTTY?: boolean}} stream
  * @param {Record<string, string | undefined>} env
@@ -37,9 +63,10 @@ export function colours(stream, env) {
 }
 
 /**
- * The two ways out of the command. `out` writes data: exactly where standard output is no terminal,
+ * The ways out of the command. `out` writes data: exactly where standard output is no terminal,
  * printable and coloured line by line where it is one; it gives whether the reader is still there.
- * `note` writes one printable line for people to standard error.
+ * `note` writes one printable line for people to standard error. `progress` shows a line there that
+ * the next one replaces, and nothing where that is no terminal.
  * @param {{stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, env: NodeJS.ProcessEnv}} process
  * @param {AbortSignal} signal Ends a write that the reader does not take.
  */
@@ -52,10 +79,23 @@ export function openOutput({ stdout, stderr, env }, signal) {
     const shown = printable(text);
     return colour === undefined ? shown : paint(colour, shown);
   };
+  let shownLength = 0;
+  // Blanks instead of a control sequence: every terminal knows them. A wrapped line would stay.
+  const progress = (text) => {
+    if (stderr.isTTY !== true) return;
+    const shown = printable(text).slice(0, (stderr.columns || 80) - 1);
+    stderr.write(`\r${shown.padEnd(shownLength)}${shown === '' ? '\r' : ''}`);
+    shownLength = shown.length;
+  };
+  const endProgress = () => {
+    if (shownLength > 0) progress('');
+  };
   return {
     isTerminal,
+    progress,
     out(text, lineColours = []) {
       const lines = () => text.split(/\r?\n/).map((each, index) => line(each, lineColours[index]));
+      endProgress();
       return new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         stdout.write(isTerminal ? lines().join('\n') : text, (error) => {
@@ -66,6 +106,7 @@ export function openOutput({ stdout, stderr, env }, signal) {
       });
     },
     note(text) {
+      endProgress();
       stderr.write(`${printable(text)}\n`);
     },
   };
@@ -93,10 +134,11 @@ export function systemReason({ code, message }) {
  * @param {string[]} head
  * @param {string[][]} rows
  * @param {number[]} rightAligned Columns that hold numbers.
+ * @param {number} [longest] Characters of a cell.
  * @returns {string}
  */
-export function tableText(head, rows, rightAligned) {
-  const table = [head, ...rows].map((cells) => cells.map(cellText));
+export function tableText(head, rows, rightAligned, longest = LONGEST_CELL) {
+  const table = [head, ...rows].map((cells) => cells.map((text) => cellText(text, longest)));
   const widths = head.map((_, column) =>
     table.reduce((width, cells) => Math.max(width, cells[column].length), 0),
   );
@@ -111,7 +153,7 @@ export function tableText(head, rows, rightAligned) {
   return table.map((cells) => `${line(cells)}\n`).join('');
 }
 
-function cellText(text) {
-  if (text.length <= LONGEST_CELL) return printable(text);
-  return `${printable(text.slice(0, LONGEST_CELL - 1))}…`;
+function cellText(text, longest) {
+  if (text.length <= longest) return printable(text);
+  return `${printable(text.slice(0, longest - 1))}…`;
 }

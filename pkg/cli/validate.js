@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { validateResponse } from 'identity-center-tokens';
 import { locateIssues } from '../report/locate.js';
 import { counted } from '../report/moment.js';
-import { readArguments, UsageError } from './arguments.js';
+import { UsageError } from './arguments.js';
+import { FAILED, OK } from './exit.js';
 import { printable, systemReason } from './terminal.js';
 
 /** What `validate --help` prints. */
@@ -26,13 +27,11 @@ Exit codes: 0 the answer is valid, 1 it is not, 2 wrong usage or an unreadable f
 // Sixteen times what `listTokens` takes; a device never ends.
 const MAX_BYTES = 128 * 1024 * 1024;
 
-/**
- * Reads the arguments.
- * @param {string[]} args
- */
-export function read(args) {
-  return readArguments(args, {}, 1);
-}
+/** What it takes. */
+export const OPTIONS = {};
+
+/** One file. */
+export const POSITIONALS = 1;
 
 /**
  * Runs the command.
@@ -47,7 +46,7 @@ export async function run({ positionals: [file] }, { signal, out, note }) {
   try {
     const { bearerTokens } = validateResponse(bytes);
     await out(`${name}: valid, ${counted(bearerTokens.length, 'token')}\n`);
-    return 0;
+    return OK;
   } catch (error) {
     if (error?.code !== 'VALIDATION') throw error;
     // The mark is kept: it is one of the issues, and bytes are counted from it.
@@ -59,7 +58,7 @@ export async function run({ positionals: [file] }, { signal, out, note }) {
     });
     await out(lines.join(''));
     note(`not valid: ${counted(lines.length, 'issue')}`);
-    return 1;
+    return FAILED;
   }
 }
 

@@ -2,8 +2,6 @@
 // console and the command line. Works on the fields of an error, so that errors of another copy
 // of the package and plain objects read the same.
 
-import { isRegion } from './region.js';
-
 const KEY_CODE = /^APIG(W)?\.0301$/;
 const THROTTLED = /^APIG(W)?\.0308$/;
 
@@ -92,14 +90,12 @@ function badRequest() {
 function forbidden(error) {
   const steps = [
     'Use credentials of the organization’s management account or of a delegated administrator.',
-    'Grant the action IdentityCenter:externalIdp:listBearerTokens to their user or agency.',
+    'Grant the action that the message names to their user or agency.',
   ];
   if (error.encodedAuthorizationMessage) {
-    steps.push(
-      'Decode the authorization message with the STS call: it names the missing permission.',
-    );
+    steps.push('Explain the refusal: the service can say which permission is missing.');
   }
-  return { title: 'The credentials may not list access tokens', steps };
+  return { title: 'The credentials may not make this call', steps };
 }
 
 function byStatus({ status, errorCode = '' }) {
@@ -217,20 +213,4 @@ const RELAY = {
 
 function relayAdvice({ errorCode }) {
   return Object.hasOwn(RELAY, errorCode ?? '') ? RELAY[errorCode] : undefined;
-}
-
-/**
- * The STS call that decodes `encodedAuthorizationMessage`, as text to copy. It is to be signed, so
- * only a region id becomes part of its host; for anything else the reader fills the region in.
- * @param {string} encodedMessage
- * @param {string} [region]
- * @returns {string}
- */
-export function decodeCall(encodedMessage, region) {
-  return [
-    `POST https://sts.${isRegion(region) ? region : '<region>'}.myhuaweicloud.com/v5/decode-authorization-message`,
-    'Content-Type: application/json',
-    '',
-    JSON.stringify({ encoded_message: encodedMessage }),
-  ].join('\n');
 }

@@ -9,6 +9,9 @@
  * @property {'active' | 'expiring' | 'expired'} state
  * @property {number} daysLeft Whole days; negative once expired.
  * @property {boolean} implausible The token is said to expire before it was created.
+ * @property {string} [identityStoreId] In a list of several tenants, as the next two.
+ * @property {string} [tenantId]
+ * @property {string} [region]
  */
 
 /**

@@ -62,6 +62,35 @@ export function summarise(rows, { warnWithinDays }) {
   };
 }
 
+const LEVELS = ['good', 'warning', 'critical'];
+
+/**
+ * What a list of several tenants means. Each is judged by itself: a valid token of one is of no use
+ * to another.
+ * @param {{tenantId: string, rows: import('./rows.js').TokenRow[]}[]} tenants
+ * @param {{warnWithinDays: number}} options
+ * @returns {{level: 'good' | 'warning' | 'critical', headline: string, next: string,
+ *   attention: {tenantId: string, level: string, headline: string, next: string}[]}} `attention`
+ *   has the tenants that need some, the worst first.
+ */
+export function summariseAll(tenants, options) {
+  const parts = tenants.map(({ tenantId, rows }) => ({ tenantId, ...summarise(rows, options) }));
+  const rank = ({ level }) => LEVELS.indexOf(level);
+  const attention = parts.filter(({ level }) => level !== 'good').sort((a, b) => rank(b) - rank(a));
+  const soonest = soonestOf(tenants.flatMap(({ rows }) => rows));
+  return {
+    level: attention[0]?.level ?? 'good',
+    headline:
+      attention.length === 0
+        ? `All ${counted(parts.length, 'tenant')} have valid tokens`
+        : `${attention.length} of ${counted(parts.length, 'tenant')} ${attention.length === 1 ? 'needs' : 'need'} attention`,
+    next: soonest
+      ? `the next token to end is ${soonest.tokenId} of tenant ${soonest.tenantId}, ${within(soonest.daysLeft)}.`
+      : 'no token is valid.',
+    attention,
+  };
+}
+
 /** The live row that ends first. */
 function soonestOf(rows) {
   let found;

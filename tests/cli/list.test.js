@@ -40,28 +40,37 @@ test('the table: soonest first, times in UTC, no colour without a terminal', asy
 
 test('json and csv hold the same tokens as data', async () => {
   const json = JSON.parse((await list(TENANTS.documented, ['--format', 'json'])).stdout);
-  assert.deepEqual(json[0], {
+  assert.deepEqual(Object.keys(json), ['formatVersion', 'tokens']);
+  assert.equal(json.formatVersion, 1);
+  assert.equal(json.tokens.length, 2);
+  const [token] = json.tokens;
+  const { identityStoreId, tenantId } = TENANTS.documented;
+  assert.deepEqual(token, {
+    region: null,
+    identityStoreId,
+    tenantId,
     tokenId: '5bd76fe3-48cc-4e4b-a235-a4e6xxxx',
     creationTime: 1754277891140,
     expirationTime: 1785813891000,
     created: '2025-08-04T03:24:51Z',
     expires: '2026-08-04T03:24:51Z',
-    daysLeft: json[0].daysLeft,
-    state: json[0].state,
+    daysLeft: token.daysLeft,
+    state: token.state,
   });
-  assert.ok(Number.isInteger(json[0].daysLeft));
+  assert.ok(Number.isInteger(token.daysLeft));
   const { stdout } = await list(TENANTS.documented, ['--format', 'csv']);
   const [head, first] = stdout.split('\r\n');
-  assert.equal(head, 'token_id,created,expires,days_left,state');
-  const { daysLeft, state } = json[0];
+  assert.equal(head, 'token_id,created,expires,days_left,state,region,identity_store,tenant');
+  const { daysLeft, state } = token;
   assert.equal(
     first,
-    `5bd76fe3-48cc-4e4b-a235-a4e6xxxx,2025-08-04T03:24:51Z,2026-08-04T03:24:51Z,${daysLeft},${state}`,
+    `5bd76fe3-48cc-4e4b-a235-a4e6xxxx,2025-08-04T03:24:51Z,2026-08-04T03:24:51Z,${daysLeft},${state},,${identityStoreId},${tenantId}`,
   );
 });
 
 test('an empty list is data too', async () => {
-  assert.equal((await list(TENANTS.empty, ['--format', 'json'])).stdout, '[]\n');
+  const { stdout } = await list(TENANTS.empty, ['--format', 'json']);
+  assert.deepEqual(JSON.parse(stdout), { formatVersion: 1, tokens: [] });
   const { code, stderr } = await list(TENANTS.empty);
   assert.equal(code, 0);
   assert.match(stderr, /There is no access token/);
@@ -91,7 +100,7 @@ test('what the service refuses is explained, with exit code 1 and nothing on std
   assert.match(stderr, /403 IIC\.1000/);
   assert.match(stderr, /request id [0-9a-f]{32}/);
   assert.match(stderr, /management account/);
-  assert.match(stderr, /decode-authorization-message/);
+  assert.match(stderr, /identity-center-tokens explain --endpoint \S+ [\w+/=]{40,}$/m);
   for (const [fault, text] of [
     [{ html: true }, /does not have the documented form/],
     [{ status: 401 }, /signature was not accepted/],
@@ -123,9 +132,10 @@ test('--timeout ends a call that hangs', async () => {
 test('wrong usage is one clear line and exit code 2, and sends nothing', async () => {
   const scim = 'https://scim.cn-north-4.myhuaweicloud.com/t-1/scim/v2/';
   for (const [args, text] of [
-    [['--tenant', 't'], '--identity-store is missing'],
-    [['--identity-store', 'i'], '--tenant or --scim-url is missing'],
-    [['--identity-store', 'i', '--tenant', 't'], '--region, --scim-url or --endpoint is missing'],
+    [['--identity-store', '', '--region', 'r'], '--identity-store: must not be empty'],
+    [['--tenant', ''], '--tenant: must not be empty'],
+    [['--tenant', 't', '--region', 'R!'], '--region: expected a region'],
+    [['--region', 'r', '--domain-id', ''], '--domain-id: '],
     [
       ['--identity-store', 'i', '--tenant', 'a/b', '--region', 'r'],
       '--tenant: must not contain a slash',
@@ -148,7 +158,7 @@ test('wrong usage is one clear line and exit code 2, and sends nothing', async (
     [['--formt', 'csv'], 'unknown option --formt; did you mean --format?'],
     [['--fail-on-expired'], 'unknown option --fail-on-expired; did you mean --fail-on-expiring?'],
     [['--xyzzyplugh'], 'unknown option --xyzzyplugh; see --help'],
-    [['--format', 'jsno'], '--format: expected table, json, csv; did you mean json?'],
+    [['--format', 'jsno'], '--format: expected table, json, csv, prometheus; did you mean json?'],
     [['--warn-within', '1.5'], '--warn-within: expected a whole number'],
     [['--timeout', '0'], '--timeout: expected seconds'],
     [['--retries', '-1'], '--retries: argument missing; write --retries=VALUE if'],

@@ -127,7 +127,7 @@ test('causes in causes, several addresses, circles and values that are no errors
     ['text', 'text'],
     [undefined, 'undefined'],
   ]) {
-    const { message } = networkReason({ cause, host: 'h:443' });
+    const { message } = networkReason({ cause }, 'h:443');
     assert.ok(message.startsWith(`no answer from h:443: ${expected}`), message);
   }
   assert.equal(

@@ -5,11 +5,12 @@ import { test } from 'node:test';
 import { nearest, optionMessage, readArguments } from '../../pkg/cli/arguments.js';
 import { colours, printable, tableText } from '../../pkg/cli/terminal.js';
 import { tokenStatus } from '../../pkg/index.js';
-import { adviseOn, decodeCall } from '../../pkg/report/advice.js';
-import { toCsv } from '../../pkg/report/export.js';
+import { adviseOn } from '../../pkg/report/advice.js';
+import { explain } from '../../pkg/report/explanation.js';
+import { toCsv, tokensCsv, tokensJson } from '../../pkg/report/export.js';
 import { isoTime } from '../../pkg/report/moment.js';
 import { tokenRows } from '../../pkg/report/rows.js';
-import { summarise } from '../../pkg/report/summary.js';
+import { summarise, summariseAll } from '../../pkg/report/summary.js';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 0, 1);
@@ -169,10 +170,13 @@ test('every code and status has its own advice, and unknown ones have some', () 
   assert.equal(adviseOn(odd).title, adviseOn({ ...odd, errorCode: undefined }).title);
 });
 
-test('the STS call carries the message as JSON', () => {
-  const call = decodeCall('a"b', 'cn-north-4');
-  assert.match(call, /^POST https:\/\/sts\.cn-north-4\.myhuaweicloud\.com\/v5\//);
-  assert.deepEqual(JSON.parse(call.split('\n').at(-1)), { encoded_message: 'a"b' });
+test('advice on a refusal points at the message, and at what explains it', () => {
+  const error = { code: 'FORBIDDEN', status: 403 };
+  const { title, steps } = adviseOn(error);
+  assert.equal(title, 'The credentials may not make this call');
+  assert.match(steps.at(-1), /^Grant the action that the message names/);
+  const explained = adviseOn({ ...error, encodedAuthorizationMessage: 'a' });
+  assert.match(explained.steps.at(-1), /^Explain/);
 });
 
 test('colour only on a terminal, and not when it is not wanted', () => {
@@ -248,11 +252,79 @@ test('no date of a sentence is cut short, whatever its year', () => {
   }
 });
 
-test('no host of the STS call is made of a region that is none', () => {
-  for (const region of [undefined, '', 'attacker.example/x?', 'a.b', 'A', 'a-', 'a\n', '*', {}]) {
-    assert.match(
-      decodeCall('a', region),
-      /^POST https:\/\/sts\.<region>\.myhuaweicloud\.com\/v5\//,
-    );
-  }
+for (const [what, message, sentence] of [
+  [
+    'the documented example',
+    { context: { user_profile: {} }, failure: 'implicit deny by identity-based policy' },
+    'The call was denied: no statement of the identity-based policy allows it.',
+  ],
+  [
+    'a denial with action and resource',
+    {
+      context: { action: 'a:b:c', resource: 'urn:1' },
+      failure: 'explicit deny by service control policy',
+    },
+    'The action a:b:c was denied on urn:1: a statement of the service control policy forbids it.',
+  ],
+  [
+    'the form of the emulator',
+    { context: { action: 'a:b:c' }, failure: { action: 'a:b:c', reason: 'no policy\nallows it' } },
+    'The action a:b:c was denied: no policy allows it.',
+  ],
+  ['an action alone', { context: { action: 'a:b:c' } }, 'The action a:b:c was denied.'],
+  ['nothing that is known', { context: 7, failure: [] }, undefined],
+  ['no object', 'text', undefined],
+  ['null', null, undefined],
+]) {
+  test(`an authorization message, ${what}: one sentence and all of it`, () => {
+    const explained = explain(JSON.stringify(message));
+    assert.equal(explained.sentence, sentence);
+    assert.deepEqual(JSON.parse(explained.details), message);
+  });
+}
+
+test('an authorization message that is no JSON is shown as it is', () => {
+  assert.deepEqual(explain('{"a"'), { sentence: undefined, details: '{"a"' });
+});
+
+const LISTED = { creationTime: 0, identityStoreId: 'd-1', region: 'cn-north-4' };
+
+test('rows of several tenants are exported with store, tenant and region', () => {
+  const token = { ...LISTED, tokenId: 'a', tenantId: '=t', expirationTime: 0 };
+  const rows = tokenRows([token], tokenStatus, OPTIONS);
+  assert.match(tokensCsv(rows), /^token_id,.*,state,region,identity_store,tenant\r\n/);
+  assert.match(tokensCsv(rows), /,expired,cn-north-4,d-1,'=t\r\n$/);
+  const [{ identityStoreId, tenantId, region }] = JSON.parse(tokensJson(rows)).tokens;
+  assert.deepEqual([identityStoreId, tenantId, region], ['d-1', '=t', 'cn-north-4']);
+});
+
+test('a valid token of one tenant is of no use to another', () => {
+  const rowsOf = (tenantId, ...days) => ({
+    tenantId,
+    rows: tokenRows(
+      days.map((day) => ({
+        ...LISTED,
+        tokenId: `${tenantId}${day}`,
+        tenantId,
+        expirationTime: OPTIONS.now + day * DAY,
+      })),
+      tokenStatus,
+      OPTIONS,
+    ),
+  });
+  const tenants = [rowsOf('a', 300), rowsOf('b', 20, 300), rowsOf('c', -5), rowsOf('d')];
+  const { level, headline, next, attention } = summariseAll(tenants, OPTIONS);
+  assert.equal(level, 'critical');
+  assert.equal(headline, '3 of 4 tenants need attention');
+  assert.equal(next, 'the next token to end is b20 of tenant b, in 20 days.');
+  assert.deepEqual(
+    attention.map(({ tenantId, level: each }) => [tenantId, each]),
+    [
+      ['c', 'critical'],
+      ['d', 'critical'],
+      ['b', 'warning'],
+    ],
+  );
+  assert.deepEqual(summariseAll(tenants.slice(0, 1), OPTIONS).attention, []);
+  assert.equal(summariseAll(tenants.slice(2), OPTIONS).next, 'no token is valid.');
 });

@@ -147,7 +147,7 @@ test('a full disk is named, and leaves no server behind', async () => {
 test('a standard error that takes nothing changes no exit code', async () => {
   for (const [args, expected] of [
     [list('--fail-on-expiring'), 3],
-    [['list'], 2],
+    [['list', '--region'], 2],
   ]) {
     assert.equal((await withFullDisk(args, { stderr: 'full' })).code, expected);
     const { child, ended } = launch(args, { env: CREDENTIALS });

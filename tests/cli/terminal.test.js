@@ -61,7 +61,40 @@ const list = (...args) => [
 const answer = (token_id) =>
   JSON.stringify({ bearer_tokens: [{ token_id, creation_time: 1, expiration_time: 2 }] });
 
-for (const format of ['table', 'json', 'csv']) {
+test('what discovery finds cannot steer the terminal; progress leaves nothing behind', async () => {
+  const alias = EVIL;
+  const tenant = { tenant_id: EVIL, scim_endpoint: EVIL, creation_time: 1 };
+  const ids = { identity_store_id: 'd-1', instance_id: EVIL, alias };
+  const page = JSON.stringify({ instances: [ids] });
+  const tenants = JSON.stringify({ provisioning_tenants: [tenant, { ...tenant, tenant_id: 'b' }] });
+  for (const [args, expected] of [
+    [['tenants'], 0],
+    [['tenants', '--format', 'csv'], 0],
+    [['list', '--tenant', 'x'], 1],
+    [['explain', 'e30='], 0],
+  ]) {
+    emulator.faults.length = 0;
+    emulator.fault({ call: 'listInstances', body: page });
+    emulator.fault({ call: 'listTenants', status: 200, body: tenants });
+    const decoded = { action: EVIL, resource: EVIL, reason: EVIL };
+    const body = JSON.stringify({ decoded_message: JSON.stringify(decoded) });
+    emulator.fault({ call: 'decodeAuthorizationMessage', status: 200, body });
+    const { code, text } = await onTerminal([...args, '--endpoint', emulator.url], CREDENTIALS);
+    assert.equal(code, expected, text);
+    const calls = args[0] === 'explain' ? 0 : 3;
+    const shown = [...text.matchAll(/\rLooking for tenants: (\d)/g)].map(([, count]) => +count);
+    assert.deepEqual(
+      shown,
+      Array.from({ length: calls }, (_, index) => index + 1),
+    );
+    // The last progress line is overwritten with blanks.
+    const rest = text.slice(text.lastIndexOf('Looking')).replace(/^Looking[^\r]*\r +\r/, '');
+    harmless(calls === 0 ? text : rest);
+  }
+  emulator.faults.length = 0;
+});
+
+for (const format of ['table', 'json', 'csv', 'prometheus']) {
   test(`an id cannot steer the terminal: ${format}`, async () => {
     emulator.fault({ body: answer(`${EVIL},"=1`) });
     const { code, text } = await onTerminal(list('--format', format), CREDENTIALS);
@@ -72,7 +105,7 @@ for (const format of ['table', 'json', 'csv']) {
 
 test('without a terminal json and csv hold the id exactly', async () => {
   for (const [format, idOf] of [
-    ['json', (stdout) => JSON.parse(stdout)[0].tokenId],
+    ['json', (stdout) => JSON.parse(stdout).tokens[0].tokenId],
     ['csv', (stdout) => /^"(.*)",1970-/ms.exec(stdout.slice(stdout.indexOf('\n') + 1))[1]],
   ]) {
     emulator.fault({ body: answer(EVIL) });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
 import { startConsole } from '../../pkg/cli/console-server.js';
-import { addressOf, openStage } from './page.js';
+import { addressOf, openForm, openStage } from './page.js';
 
 const STORE = TENANTS.mixed.identityStoreId;
 const OTHER = TENANTS.documented.tenantId;
@@ -64,6 +64,8 @@ for (const [part, query] of [
   ['tenant', `${link({})}&tenant=t-2`],
   ['tenant', `?identity-store=${STORE}&tenant=a%ff`],
   ['identity-store', link({ 'identity-store': '..' })],
+  ['tenants', '?tenants=some'],
+  ['tenants', link({ tenants: 'all' })],
   ['warn-within', link({ 'warn-within': 'abc' })],
   ['warn-within', link({ 'warn-within': '1e2' })],
   ['warn-within', '?warn-within=-1'],
@@ -138,6 +140,9 @@ for (const region of ['attacker.example/x?', 'a.b', 'x#', '"><b>']) {
       // Typed, it gets as far as a link does not.
       const { identityStoreId, tenantId } = TENANTS.forbidden;
       await own.goto(service.url);
+      await own.locator('.tenants').waitFor();
+      stage.emulator.requests.length = 0;
+      await openForm(own);
       await own.locator('#identity-store').fill(identityStoreId);
       await own.locator('#tenant').fill(tenantId);
       await own.locator('#region').fill(region);
@@ -154,11 +159,11 @@ for (const region of ['attacker.example/x?', 'a.b', 'x#', '"><b>']) {
       assert.equal(stage.emulator.requests.length, 0);
 
       await own.goto(`${service.url}?${query}&region=cn-east-3`);
-      await own.getByText('Encoded authorization message').click();
-      assert.match(
-        await own.locator('.problem pre').textContent(),
-        /^POST https:\/\/sts\.cn-east-3\.myhuaweicloud\.com\/v5\//,
-      );
+      await own.getByRole('button', { name: 'Explain' }).click();
+      await own.locator('.sentence').waitFor();
+      const asked = stage.emulator.requests.at(-1);
+      assert.equal(asked.call, 'decodeAuthorizationMessage');
+      assert.equal(asked.headers['x-region'], 'cn-east-3');
     } finally {
       await context.close();
     }
@@ -220,12 +225,12 @@ for (const values of [
     await page.goto(stage.url);
     await keep(values);
     await page.goto(stage.url);
-    await rows().first().waitFor();
+    await page.locator('.tenants').waitFor();
     const shown = await page.evaluate(() =>
       ['identity-store', 'tenant', 'region', 'warn'].map((id) => document.getElementById(id).value),
     );
-    // The emulator's example, and the default.
-    assert.deepEqual(shown, [STORE, OTHER, '', '90']);
+    assert.deepEqual(shown, ['', '', '', '90']);
+    assert.equal(await rows().count(), 0);
     assert.ok(!(await page.locator('#utc').isChecked()));
   });
 }

@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
-import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
+import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { startConsole } from '../../pkg/cli/console-server.js';
 import { address, CREDENTIALS, launch } from '../cli/command.js';
@@ -33,7 +33,6 @@ const fromSource = (options) =>
   startConsole({
     credentials: DEFAULT_CREDENTIALS,
     mode: 'emulator',
-    example: DEFAULT_TENANT,
     ...options,
   });
 
@@ -97,6 +96,14 @@ export async function openStage(options = {}) {
       await emulator.close();
     },
   };
+}
+
+/** Opens the form for the ids, as far as it is closed. */
+export async function openForm(page) {
+  for (const id of ['chooser', 'by-hand']) {
+    const part = page.locator(`#${id}`);
+    if (!(await part.evaluate(({ open }) => open))) await part.locator('> summary').click();
+  }
 }
 
 /** The address as the page has it now; `page.url()` learns of a change a moment later. */

@@ -10,7 +10,7 @@ import { startConsole } from '../../pkg/cli/console-server.js';
 import { loadedFiles, openStage } from './page.js';
 
 const FILE_LIMIT = 40 * 1024;
-const TOTAL_LIMIT = 100 * 1024;
+const TOTAL_LIMIT = 120 * 1024;
 
 let stage;
 before(async () => {
@@ -121,14 +121,9 @@ test('pages of other sites get nothing', async () => {
   for (const method of ['OPTIONS', 'DELETE', 'TRACE', 'PUT']) {
     assert.equal((await raw(tokens(TENANTS.documented), { method })).status, 405, method);
   }
-  // The page makes no change and no other call.
+  // The page makes no change.
   const created = await raw(tokens(TENANTS.documented), { method: 'POST' });
   assert.deepEqual([created.status, JSON.parse(created.body).error_code], [403, 'RELAY.CHANGES']);
-  const regions = await raw('/v1/registered-regions');
-  assert.deepEqual(
-    [regions.status, JSON.parse(regions.body).error_code],
-    [403, 'RELAY.UNAUTHORIZED'],
-  );
   assert.equal((await raw('/v1/anything')).status, 404);
   assert.equal(stage.emulator.requests.length, 0);
 });
@@ -170,7 +165,10 @@ test('the region: fixed by the server, or chosen by the page', async () => {
     assert.equal(JSON.parse(body).error_code, 'RELAY.REGION');
 
     const { page, context } = await stage.visit();
+    await page.route('**/v1/**', (route) => route.abort());
     await page.goto(fixed.url);
+    // The discovery has failed, which opens the form.
+    await page.locator('.problem').waitFor();
     await page.getByLabel('SCIM URL').fill('https://scim.cn-east-3.myhuaweicloud.com/t/scim/v2/');
     assert.equal(
       await page.locator('#scim-url-error').textContent(),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { TENANTS } from '../../emulator/seed.js';
-import { column, openStage } from './page.js';
+import { column, openForm, openStage } from './page.js';
 
 let stage;
 let visitor;
@@ -27,8 +27,9 @@ const open = (tenant, more) => page.goto(stage.link(tenant, more));
 const summary = () => page.locator('.summary').textContent();
 const problem = () => page.locator('.problem');
 
-test('the first visit to the emulator shows the documented tokens, and says what it is', async () => {
+test('the first visit to the emulator leads to the documented tokens, and says what it is', async () => {
   await page.goto(stage.url);
+  await page.getByRole('button', { name: TENANTS.documented.tenantId }).click();
   await page.locator('#table tbody tr').first().waitFor();
   assert.deepEqual(
     (await column(page, 'id')).map((text) => text.split('\n')[0]),
@@ -101,13 +102,14 @@ test('loading can be cancelled, and tried again', async () => {
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.locator('#progress').waitFor({ state: 'hidden' });
   assert.equal(await problem().count(), 0);
+  await openForm(page);
   await page.getByRole('button', { name: 'List tokens' }).click();
   await page.locator('#table tbody tr').first().waitFor();
   while (stage.emulator.requests[0].outcome === 'pending') await page.waitForTimeout(10);
   assert.equal(stage.emulator.requests[0].outcome, 'aborted');
 });
 
-test('403: code, request id, message, and the call that decodes the reason', async () => {
+test('403: code, request id, message, and in place what the service says about it', async () => {
   await open(TENANTS.forbidden);
   await problem().waitFor();
   const text = await problem().textContent();
@@ -121,13 +123,51 @@ test('403: code, request id, message, and the call that decodes the reason', asy
   ]) {
     assert.ok(text.includes(part), part);
   }
-  await page.getByText('Encoded authorization message').click();
-  const call = await problem().locator('pre').textContent();
-  assert.match(
-    call,
-    /^POST https:\/\/sts\.<region>\.myhuaweicloud\.com\/v5\/decode-authorization-message/,
+  await problem().getByRole('button', { name: 'Explain' }).click();
+  await problem().locator('.sentence').waitFor();
+  assert.equal(
+    await problem().locator('.sentence').textContent(),
+    'The action IdentityCenter:externalIdp:listBearerTokens was denied: no policy allows the action.',
   );
-  assert.match(call, /"encoded_message":"\S+"/);
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'sentence');
+  const message = JSON.parse(await problem().locator('pre').textContent());
+  assert.equal(message.context.request_id, requestId);
+  assert.deepEqual(
+    stage.emulator.requests.map(({ call }) => call),
+    ['listTokens', 'decodeAuthorizationMessage'],
+  );
+});
+
+test('a refusal that cannot be explained stays as it is, and can be explained later', async () => {
+  for (const [fault, text] of [
+    [{ status: 403 }, 'need the action sts::decodeAuthorizationMessage'],
+    [{ drop: true, times: 3 }, 'Check the network and the proxy'],
+  ]) {
+    stage.emulator.fault({ call: 'decodeAuthorizationMessage', ...fault });
+    await open(TENANTS.forbidden);
+    await problem().getByRole('button', { name: 'Explain' }).click();
+    await problem().getByRole('button', { name: 'Explain again' }).waitFor();
+    const shown = await problem().locator('.explanation').textContent();
+    assert.ok(shown.includes(text), shown);
+    assert.ok(shown.includes('Copy message'), shown);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Explain again');
+    await page.keyboard.press('Enter');
+    await problem().locator('.sentence').waitFor();
+  }
+});
+
+test('what the service says in a form that is not known is shown as it is', async () => {
+  for (const decoded of ['no JSON <b>', '{"odd":["<b>"]}']) {
+    const body = JSON.stringify({ decoded_message: decoded });
+    stage.emulator.fault({ call: 'decodeAuthorizationMessage', body });
+    await open(TENANTS.forbidden);
+    await problem().getByRole('button', { name: 'Explain' }).click();
+    await problem().locator('.sentence').waitFor();
+    assert.match(await problem().locator('.sentence').textContent(), /no form that is known/);
+    assert.ok(await problem().locator('pre').isVisible());
+    const shown = await problem().locator('pre').textContent();
+    assert.equal(shown.replace(/\s/g, ''), decoded.replace(/\s/g, ''));
+  }
 });
 
 for (const [name, fault, code, text] of [
@@ -157,9 +197,10 @@ for (const [name, fault, code, text] of [
 }
 
 test('an id that cannot be right is marked, and nothing is sent', async () => {
-  await page.goto(stage.url);
+  await open(TENANTS.documented);
   await page.locator('#table tbody tr').first().waitFor();
   stage.emulator.requests.length = 0;
+  await openForm(page);
   for (const [label, value] of [
     ['Tenant ID', 'a/b'],
     ['Identity store ID', ''],
@@ -182,7 +223,6 @@ const marked = () =>
 
 test('the field to mark is the argument of the error, whatever the message mentions', async () => {
   await page.goto(stage.url);
-  await page.locator('#table tbody tr').first().waitFor();
   const mark = (error) =>
     page.evaluate(async (given) => {
       const { connectForm } = await import('./connect.js');
@@ -191,7 +231,6 @@ test('the field to mark is the argument of the error, whatever the message menti
         parseScimEndpoint: ignored,
         server: {},
         onsubmit: ignored,
-        oncancel: ignored,
       }).mark(given);
     }, error);
   const message = 'compare identityStoreId and tenantId in the region';

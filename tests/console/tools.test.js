@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
-import { addressOf, column, openStage } from './page.js';
+import { addressOf, column, openForm, openStage } from './page.js';
 
 let stage;
 let visitor;
@@ -32,6 +32,7 @@ const lastDigits = async () => (await column(page, 'id')).map((text) => text.spl
 
 test('a pasted SCIM URL fills tenant and region', async () => {
   await page.goto(stage.url);
+  await openForm(page);
   await page.getByLabel('SCIM URL').fill('https://scim.cn-east-3.myhuaweicloud.com/t-9/scim/v2/');
   assert.equal(await page.getByLabel('Tenant ID').inputValue(), 't-9');
   assert.equal(await page.locator('#region').inputValue(), 'cn-east-3');
@@ -246,8 +247,7 @@ test('the validator reads a file, and sends nothing', async () => {
 });
 
 test('keyboard only: connect, sort, retry, check', async () => {
-  await page.goto(stage.url);
-  await page.locator('#table tbody tr').first().waitFor();
+  await open(TENANTS.documented);
   const press = (...keys) =>
     keys.reduce((last, key) => last.then(() => page.keyboard.press(key)), Promise.resolve());
   const focused = () =>
@@ -265,6 +265,12 @@ test('keyboard only: connect, sort, retry, check', async () => {
   };
   await press('Tab');
   assert.equal(await focused(), 'Skip to content');
+  const chooser = page.locator('#chooser > summary');
+  for (let step = 0; !(await chooser.evaluate((it) => it === document.activeElement)); step += 1) {
+    assert.ok(step < 40);
+    await press('Tab');
+  }
+  await press('Enter', 'Tab', 'Tab', 'Enter');
   await tabTo('tenant');
   await press('Control+a');
   await page.keyboard.type(TENANTS.mixed.tenantId);
@@ -300,7 +306,8 @@ for (const width of [320, 1440]) {
     await open(TENANTS.large);
     await fits('large');
     await page.goto(stage.link(TENANTS.forbidden));
-    await page.getByText('Encoded authorization message').click();
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByText('All that the service says').click();
     await fits('forbidden');
     await page.goto(`${stage.url}#validate`);
     await page.getByLabel('Answer of the service').fill('{"bearer_tokens":[{"token_id":"a"}]}');

@@ -12,9 +12,9 @@ import { installPackage } from '../packaging/consumer.js';
 const KB = 1000;
 /** The module as it is, and as text for both kinds of JavaScript modules. */
 const MODULE_COPIES = ['dist/core.wasm', 'dist/bytes.js', 'dist/everything.cjs'];
-const LARGEST_REST = 238 * KB;
-const LARGEST_TARBALL = 256 * KB;
-const LARGEST_UNPACKED = 524 * KB;
+const LARGEST_REST = 340 * KB;
+const LARGEST_TARBALL = 320 * KB;
+const LARGEST_UNPACKED = 680 * KB;
 
 const manifest = JSON.parse(readFileSync(inRoot('pkg', 'package.json'), 'utf8'));
 

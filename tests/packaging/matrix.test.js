@@ -294,7 +294,7 @@ for (const version of ['22', '24', '26']) {
     };
     const { code, stdout, stderr, asked } = await callsThroughProxy(options);
     assert.deepEqual(asked, ['CONNECT service.example:443'], stderr);
-    assert.deepEqual([code, JSON.parse(stdout).length], [0, 1], stderr);
+    assert.deepEqual([code, JSON.parse(stdout).tokens.length], [0, 1], stderr);
     // Nothing of Node's own either, such as a warning of an experiment.
     assert.equal(stderr.split('\n').length, 2, stderr);
     const refused = await callsThroughProxy({ ...options, isThere: false });

@@ -1,7 +1,9 @@
 //! The functions that JavaScript calls, called with JavaScript values.
 
 use identity_center_tokens::exports::{
-    credentials_from, list_tokens, parse_scim_endpoint, token_status, validate_response,
+    check_token, create_token, credentials_from, decode_authorization_message, delete_token,
+    discover_tenants, list_instances, list_regions, list_tenants, list_tokens, parse_scim_endpoint,
+    token_status, validate_response,
 };
 use js_sys::futures::JsFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
@@ -14,7 +16,7 @@ use super::support::{
     EXAMPLE, KEY, MockFetch, PATH, SECRET, STORE, TENANT, object, refusal, service, set, shown,
 };
 
-fn request() -> JsValue {
+pub(super) fn request() -> JsValue {
     object(&json!({ "identityStoreId": STORE, "tenantId": TENANT }))
 }
 
@@ -28,7 +30,7 @@ fn options(endpoint: &str) -> JsValue {
 }
 
 /// Options of a call that a mock answers, with some members changed.
-fn mocked(mock: &MockFetch, changes: &Value) -> JsValue {
+pub(super) fn mocked(mock: &MockFetch, changes: &Value) -> JsValue {
     let options = options("https://service.example/api");
     set(&options, "fetch", &mock.fetch());
     for entry in Object::entries(&Object::from(object(changes))).iter() {
@@ -38,7 +40,7 @@ fn mocked(mock: &MockFetch, changes: &Value) -> JsValue {
     options
 }
 
-async fn ended(call: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
+pub(super) async fn ended(call: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
     JsFuture::from(call.expect("arguments never throw")).await
 }
 
@@ -47,7 +49,7 @@ async fn called(options: JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// What an error shows, which is an `Error` of the platform.
-fn error(result: Result<JsValue, JsValue>) -> Value {
+pub(super) fn error(result: Result<JsValue, JsValue>) -> Value {
     let error = result.expect_err("an error");
     assert!(error.is_instance_of::<js_sys::Error>(), "{error:?}");
     shown(&error)
@@ -328,6 +330,227 @@ async fn an_argument_that_cannot_be_used_is_named_and_nothing_is_sent() {
         assert_eq!(error["argument"], argument);
         let message = error["message"].as_str().unwrap();
         assert!(message.starts_with(&[argument, ": "].concat()), "{message}");
+    }
+    assert_eq!(mock.count(), 0);
+}
+
+fn answer(status: u16, body: &Value) -> Value {
+    json!({ "status": status, "body": body.to_string() })
+}
+
+fn regions(ids: &[&str]) -> Value {
+    let regions: Vec<_> = ids.iter().map(|id| json!({ "region_id": id })).collect();
+    answer(200, &json!({ "regions": regions }))
+}
+
+fn instances(marker: Option<&str>) -> Value {
+    answer(
+        200,
+        &json!({
+            "instances": [{ "identity_store_id": STORE, "instance_id": "ins-1", "alias": null }],
+            "page_info": { "next_marker": marker },
+        }),
+    )
+}
+
+fn tenants() -> Value {
+    let tenant = json!({ "tenant_id": TENANT, "scim_endpoint": "s", "creation_time": 1 });
+    answer(200, &json!({ "provisioning_tenants": [tenant] }))
+}
+
+fn store() -> JsValue {
+    object(&json!({ "identityStoreId": STORE }))
+}
+
+fn token() -> JsValue {
+    object(&json!({ "identityStoreId": STORE, "tenantId": TENANT, "tokenId": "id-1" }))
+}
+
+fn check_request() -> JsValue {
+    let endpoint = "https://scim.cn-north-4.myhuaweicloud.com/t-1/scim/v2/";
+    object(&json!({ "scimEndpoint": endpoint, "token": "head.body.signature" }))
+}
+
+#[wasm_bindgen_test]
+async fn regions_instances_and_tenants_are_plain_objects() {
+    let mock = MockFetch::answering(&[
+        regions(&["cn-north-4"]),
+        instances(Some("m-1")),
+        instances(None),
+        tenants(),
+    ]);
+    let options = mocked(&mock, &json!({ "domainId": "account" }));
+    let found = ended(list_regions(options.clone())).await.unwrap();
+    assert_eq!(shown(&found), json!({ "regionIds": ["cn-north-4"] }));
+    let found = ended(list_instances(options.clone())).await.unwrap();
+    let instance = json!({ "identityStoreId": STORE, "instanceId": "ins-1" });
+    assert_eq!(shown(&found), json!({ "instances": [instance, instance] }));
+    let found = ended(list_tenants(store(), options)).await.unwrap();
+    let tenant = json!({ "tenantId": TENANT, "scimEndpoint": "s", "creationTime": 1 });
+    assert_eq!(shown(&found), json!({ "provisioningTenants": [tenant] }));
+    for (index, domain) in [(0, true), (1, true), (2, true), (3, false)] {
+        let sent = mock.header(index, "x-domain-id");
+        assert_eq!(sent.as_deref(), domain.then_some("account"));
+        let signature = mock.header(index, "authorization").unwrap();
+        assert_eq!(signature.contains("host;x-domain-id;x-sdk-date"), domain);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_discovery_tells_where_each_tenant_is() {
+    let mock = MockFetch::answering(&[regions(&["cn-north-4"]), instances(None), tenants()]);
+    let found = ended(discover_tenants(mocked(&mock, &json!({}))))
+        .await
+        .unwrap();
+    let tenant = json!({
+        "tenantId": TENANT, "scimEndpoint": "s", "creationTime": 1, "region": "cn-north-4",
+        "identityStoreId": STORE, "instanceId": "ins-1",
+    });
+    assert_eq!(shown(&found), json!({ "tenants": [tenant] }));
+    assert_eq!(mock.header(2, "x-region").as_deref(), Some("cn-north-4"));
+
+    let mock = MockFetch::answering(&[regions(&["cn-north-4", "a/b"])]);
+    let refused = error(ended(discover_tenants(mocked(&mock, &json!({})))).await);
+    let issue = &refused["issues"][0];
+    assert_eq!(
+        (&issue["path"], &issue["kind"]),
+        (&json!("/regions/1/region_id"), &json!("format"))
+    );
+    assert_eq!(mock.count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_created_checked_and_deleted() {
+    let created = json!({
+        "token_id": "id-1", "token": "head.body.signature", "creation_time": 1, "expiration_time": 2,
+    });
+    let mock = MockFetch::answering(&[
+        answer(201, &created),
+        answer(200, &json!({})),
+        answer(401, &json!({})),
+        json!({}),
+    ]);
+    let options = mocked(&mock, &json!({}));
+    let found = ended(create_token(request(), options.clone())).await;
+    let expected = json!({
+        "tokenId": "id-1", "token": "head.body.signature", "creationTime": 1, "expirationTime": 2,
+    });
+    assert_eq!(shown(&found.unwrap()), expected);
+    let unsigned = mocked(&mock, &json!({}));
+    set(&unsigned, "credentials", &JsValue::UNDEFINED);
+    let verdict = ended(check_token(check_request(), unsigned)).await.unwrap();
+    assert_eq!(shown(&verdict), json!({ "verdict": "accepted" }));
+    let nothing = ended(delete_token(token(), options)).await.unwrap();
+    assert!(nothing.is_undefined());
+    let methods: Vec<_> = (0..4).map(|at| mock.request(at).method()).collect();
+    assert_eq!(methods, ["POST", "GET", "GET", "DELETE"]);
+    let bearer = |at| mock.header(at, "authorization").unwrap();
+    assert_eq!(bearer(1), "Bearer head.body.signature");
+    assert!(bearer(2).starts_with("Bearer head.body.") && bearer(2) != bearer(1));
+    let url = ["https://service.example/api", PATH, "/id-1"].concat();
+    assert_eq!(mock.request(3).url(), url);
+}
+
+#[wasm_bindgen_test]
+async fn the_errors_of_changes_tell_whether_they_may_have_happened() {
+    let half = r#"{"token":"head.body.signature"}"#;
+    for (answers, created, deleted, name) in [
+        (vec![], true, true, "NetworkError"),
+        (vec![json!({ "status": 500 })], true, true, "ApiError"),
+        (
+            vec![json!({ "status": 400 })],
+            false,
+            false,
+            "BadRequestError",
+        ),
+        (vec![json!({ "status": 404 })], false, false, "ApiError"),
+    ] {
+        for (is_create, expected) in [(true, created), (false, deleted)] {
+            let mock = MockFetch::answering(&answers);
+            let options = mocked(&mock, &json!({ "retry": false }));
+            let call = if is_create {
+                create_token(request(), options)
+            } else {
+                delete_token(token(), options)
+            };
+            let error = error(ended(call).await);
+            assert_eq!(error["name"], name);
+            assert_eq!(error["outcomeUnknown"], expected, "{error}");
+            let message = error["message"].as_str().unwrap();
+            assert_eq!(message.contains("list the tokens"), expected, "{message}");
+        }
+    }
+    let mock = MockFetch::answering(&[json!({ "status": 201, "body": half })]);
+    let refused = error(ended(create_token(request(), mocked(&mock, &json!({})))).await);
+    assert_eq!(refused["outcomeUnknown"], true);
+    assert_eq!(refused["name"], "ValidationError");
+    assert!(!refused.to_string().contains("signature"), "{refused}");
+    assert_eq!(mock.count(), 1);
+
+    let empty_id = object(&json!({ "identityStoreId": "", "tenantId": TENANT }));
+    let refused = error(ended(create_token(empty_id, mocked(&mock, &json!({})))).await);
+    assert_eq!(refused["outcomeUnknown"], false);
+    let failed = error(called(mocked(&mock, &json!({ "retry": false }))).await);
+    assert_eq!(failed.get("outcomeUnknown"), None, "a list changes nothing");
+}
+
+#[wasm_bindgen_test]
+async fn a_deletion_that_may_have_happened_is_success_once_the_token_is_gone() {
+    let gone = [json!({ "status": 503 }), json!({ "status": 404 })];
+    let mock = MockFetch::answering(&gone);
+    let options = mocked(&mock, &json!({}));
+    assert!(
+        ended(delete_token(token(), options))
+            .await
+            .unwrap()
+            .is_undefined()
+    );
+    assert_eq!(mock.count(), 2);
+    let mock = MockFetch::answering(&gone);
+    let failed = error(ended(create_token(request(), mocked(&mock, &json!({})))).await);
+    assert_eq!((&failed["status"], mock.count()), (&json!(503), 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_message_is_decoded() {
+    let decoded = json!({ "decoded_message": "{}" });
+    let mock = MockFetch::answering(&[answer(200, &decoded)]);
+    let request = object(&json!({ "encodedMessage": "a+/=" }));
+    let options = mocked(&mock, &json!({}));
+    let found = ended(decode_authorization_message(request, options)).await;
+    assert_eq!(shown(&found.unwrap()), json!({ "decodedMessage": "{}" }));
+    let text = mock.request(0).text().unwrap();
+    let body = JsFuture::from(text).await.unwrap();
+    assert_eq!(body.as_string().unwrap(), r#"{"encoded_message":"a+/="}"#);
+    let kind = mock.header(0, "content-type");
+    assert_eq!(kind.as_deref(), Some("application/json"));
+}
+
+#[wasm_bindgen_test]
+async fn a_new_argument_that_cannot_be_used_is_named() {
+    let mock = MockFetch::answering(&[]);
+    let with = |changes| mocked(&mock, &changes);
+    let plain = || with(json!({}));
+    let no_id = object(&json!({ "identityStoreId": STORE, "tenantId": TENANT }));
+    let empty = object(&json!({ "encodedMessage": "" }));
+    for (argument, call) in [
+        ("domainId", list_regions(with(json!({ "domainId": "a b" })))),
+        ("domainId", list_instances(with(json!({ "domainId": 1 })))),
+        ("identityStoreId", list_tenants(object(&json!({})), plain())),
+        (
+            "signingEndpoint",
+            discover_tenants(with(json!({ "signingEndpoint": "https://a.example" }))),
+        ),
+        ("tokenId", delete_token(no_id, plain())),
+        ("credentials", check_token(check_request(), plain())),
+        (
+            "encodedMessage",
+            decode_authorization_message(empty, plain()),
+        ),
+    ] {
+        let error = error(ended(call).await);
+        assert_eq!(error["name"], "InvalidArgumentError");
+        assert_eq!(error["argument"], argument, "{error}");
     }
     assert_eq!(mock.count(), 0);
 }

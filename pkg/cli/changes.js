@@ -1,0 +1,225 @@
+// The calls that change the tokens of a tenant, with an account of what they did: at the end of
+// such a command each token that it created is given out, deleted again or named.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as client from 'identity-center-tokens';
+import { unknownTokens } from '../report/rotation.js';
+import { tokenRows } from '../report/rows.js';
+import { explain } from './main.js';
+import { readCallOptions, readUnsignedOptions } from './options.js';
+import { forTenant, oneTenant, scimEndpointOf } from './tenant.js';
+
+/** How long the answer to a create is still awaited after a signal: it names what to delete. */
+const CREATE_GRACE_MS = 5000;
+
+/** The longest attempt of a call that puts things in order, which a signal does not end. */
+const SETTLE_TIMEOUT_MS = 10_000;
+
+/** The wait between two checks of a new token. */
+const CHECK_PAUSE_MS = 1000;
+
+/** @typedef {import('../report/rows.js').TokenRow} TokenRow */
+
+/**
+ * Finds the one tenant that the options are for; nothing is changed yet.
+ * @param {Record<string, any>} values
+ * @param {object} io
+ * @param {number} warnWithinDays
+ * @returns {Promise<TokenChanges>}
+ */
+export async function openChanges(values, io, warnWithinDays) {
+  const callOptions = readCallOptions(values, io);
+  const checkOptions = readUnsignedOptions(values, io);
+  const tenant = await oneTenant(client, values, callOptions, io.progress);
+  return new TokenChanges(tenant, values, io, { callOptions, checkOptions, warnWithinDays });
+}
+
+/** The tokens of one tenant, and what this run did to them. */
+export class TokenChanges {
+  /** The tokens before the first change. @type {TokenRow[] | undefined} */
+  before;
+  /** Those of the last list. @type {TokenRow[] | undefined} */
+  rows;
+  /** Ids of the tokens that were created. @type {string[]} */
+  created = [];
+  /** Ids of the tokens that were deleted. @type {string[]} */
+  deleted = [];
+  /** Whether the secret of the new token has left this process. */
+  isGiven = false;
+  /** Whether a create failed in such a way that there may be a token. */
+  isCreateUnknown = false;
+  /** Whether a call was sent that changes something. */
+  hasChanged = false;
+
+  #callOptions;
+  #checkOptions;
+  #settleOptions;
+
+  /**
+   * @param {import('./tenant.js').Tenant} tenant
+   * @param {Record<string, any>} values The options of the command.
+   * @param {object} io
+   * @param {{callOptions: object, checkOptions: object, warnWithinDays: number}} options
+   */
+  constructor(tenant, values, io, { callOptions, checkOptions, warnWithinDays }) {
+    this.tenant = tenant;
+    this.values = values;
+    this.io = io;
+    this.#callOptions = callOptions;
+    this.#checkOptions = checkOptions;
+    this.warnWithinDays = warnWithinDays;
+    const timeoutMs = Math.min(callOptions.timeoutMs, SETTLE_TIMEOUT_MS);
+    this.#settleOptions = { ...callOptions, timeoutMs, signal: undefined };
+  }
+
+  /**
+   * All tokens as the service lists them now.
+   * @param {object} [options]
+   * @returns {Promise<TokenRow[]>}
+   */
+  async list(options = this.#callOptions) {
+    const { bearerTokens } = await forTenant(this.tenant, options, (each) =>
+      client.listTokens(this.tenant, each),
+    );
+    const moment = { now: Date.now(), warnWithinDays: this.warnWithinDays };
+    this.rows = tokenRows(bearerTokens, client.tokenStatus, moment);
+    this.before ??= this.rows;
+    return this.rows;
+  }
+
+  /** The SCIM URL of the tenant. */
+  async scimEndpoint() {
+    this.tenant.scimEndpoint = await scimEndpointOf(client, this.tenant, this.#callOptions);
+    return this.tenant.scimEndpoint;
+  }
+
+  /**
+   * Creates a token. A signal does not end the call at once.
+   * @returns {Promise<import('identity-center-tokens').CreatedToken>}
+   */
+  async create() {
+    const { signal } = this.io;
+    signal.throwIfAborted();
+    const late = new AbortController();
+    let timer;
+    const endLater = () => {
+      timer = setTimeout(() => late.abort(signal.reason), CREATE_GRACE_MS);
+    };
+    signal.addEventListener('abort', endLater, { once: true });
+    this.hasChanged = true;
+    try {
+      const options = { ...this.#callOptions, signal: late.signal };
+      const created = await forTenant(this.tenant, options, (each) =>
+        client.createToken(this.tenant, each),
+      );
+      this.created.push(created.tokenId);
+      return created;
+    } catch (error) {
+      // Only errors of the package know; the reason of an abort does not.
+      this.isCreateUnknown = error?.outcomeUnknown ?? true;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', endLater);
+    }
+  }
+
+  /**
+   * Deletes a token; one that is gone then is no failure.
+   * @param {string} tokenId
+   * @param {object} [options]
+   */
+  async delete(tokenId, options = this.#callOptions) {
+    this.hasChanged = true;
+    try {
+      await forTenant(this.tenant, options, (each) =>
+        client.deleteToken({ ...this.tenant, tokenId }, each),
+      );
+    } catch (error) {
+      // Gone already, or deleted by the call whose answer was lost: the list tells. An address that
+      // does not know the call answers 404 as well.
+      if (error?.status !== 404 && error?.outcomeUnknown !== true) throw error;
+      const rows = await this.list(options);
+      if (rows.some((row) => row.tokenId === tokenId)) throw error;
+    }
+    this.deleted.push(tokenId);
+  }
+
+  /**
+   * Deletes a new token again that is given to no one. A signal does not end it; a failure is told
+   * at once, and decides the exit code at the end.
+   * @param {string} tokenId
+   */
+  async takeBack(tokenId) {
+    this.isGiven = false;
+    try {
+      await this.delete(tokenId, this.#settleOptions);
+    } catch (error) {
+      explain(error, this.io);
+    }
+  }
+
+  /**
+   * Asks whether SCIM accepts the token, again and again until it does or the time is over.
+   * @param {string} token
+   * @param {number} withinMs
+   * @returns {Promise<{verdict: 'accepted' | 'rejected' | 'inconclusive' | 'failed', error?: any}>}
+   *   The last answer.
+   */
+  async check(token, withinMs) {
+    const { signal, progress } = this.io;
+    const end = Date.now() + withinMs;
+    const { scimEndpoint } = this.tenant;
+    for (;;) {
+      progress('Checking the new token');
+      const left = end - Date.now();
+      const timeoutMs = Math.max(1, Math.min(this.#checkOptions.timeoutMs, left));
+      const options = { ...this.#checkOptions, timeoutMs, retry: false };
+      const answer = await client.checkToken({ scimEndpoint, token }, options).then(
+        ({ verdict }) => ({ verdict }),
+        (error) => ({ verdict: 'failed', error }),
+      );
+      signal.throwIfAborted();
+      const isOver = Date.now() + CHECK_PAUSE_MS >= end;
+      if (answer.verdict === 'accepted' || isOver || answer.error?.code === 'INVALID_ARGUMENT') {
+        return answer;
+      }
+      await sleep(CHECK_PAUSE_MS, undefined, { signal });
+    }
+  }
+
+  /**
+   * What exists now, at the end of the run. Undefined where it is not known.
+   * @returns {Promise<TokenRow[] | undefined>}
+   */
+  async settle() {
+    if (!this.hasChanged) return this.rows;
+    try {
+      return await this.list(this.#settleOptions);
+    } catch (error) {
+      explain(error, this.io);
+      return undefined;
+    }
+  }
+
+  /**
+   * Ids of own tokens that exist, or may, and whose secret is given to no one.
+   * @param {TokenRow[] | undefined} rows
+   * @returns {string[]}
+   */
+  ownLost(rows) {
+    if (this.isGiven) return [];
+    const isListed = (id) => rows.some(({ tokenId }) => tokenId === id);
+    return this.created.filter((id) => (rows ? isListed(id) : !this.deleted.includes(id)));
+  }
+
+  /**
+   * Tokens that appeared during a create whose outcome is unknown. One of them may be its own.
+   * @param {TokenRow[] | undefined} rows
+   * @returns {string[]}
+   */
+  perhapsLost(rows) {
+    if (!this.isCreateUnknown || rows === undefined) return [];
+    return unknownTokens(this.before, rows, this.created).map(({ tokenId }) => tokenId);
+  }
+}

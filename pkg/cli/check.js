@@ -1,0 +1,80 @@
+// `check`: whether SCIM accepts a token, which comes on standard input.
+
+import * as client from 'identity-center-tokens';
+import { UsageError } from './arguments.js';
+import { INCONCLUSIVE, OK, REJECTED } from './exit.js';
+import { readInput } from './input.js';
+import {
+  CALL_HELP,
+  CALL_OPTIONS,
+  ENVIRONMENT_HELP,
+  readCallOptions,
+  readUnsignedOptions,
+  TENANT_HELP,
+  TENANT_OPTIONS,
+} from './options.js';
+import { forTenant, oneTenant, scimEndpointOf } from './tenant.js';
+
+/** What `check --help` prints. */
+export const HELP = `Asks SCIM whether it accepts a token, which is read from standard input.
+
+Usage: identity-center-tokens check --scim-url URL < FILE
+       identity-center-tokens check [options]         asks for the token on a terminal
+
+With --scim-url no keys are needed. Else the tenant is found with them; it must be one.
+
+${TENANT_HELP}
+${CALL_HELP}
+
+${ENVIRONMENT_HELP}
+
+Prints accepted, rejected or inconclusive. Inconclusive: SCIM also accepts a token that cannot be
+right, so its answer says nothing.
+
+Exit codes: 0 accepted, 4 rejected, 5 inconclusive, 1 a call failed, 2 wrong usage.
+`;
+
+/** What it takes. */
+export const OPTIONS = { ...TENANT_OPTIONS, ...CALL_OPTIONS };
+
+const MEANING = {
+  accepted: [OK, 'SCIM accepts the token.'],
+  rejected: [REJECTED, 'SCIM rejects the token: it is wrong, deleted or expired.'],
+  inconclusive: [
+    INCONCLUSIVE,
+    'It cannot be told: SCIM also accepts a token that cannot be right.',
+  ],
+};
+
+/**
+ * Runs the command.
+ * @param {{values: Record<string, any>}} given
+ * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal, network: object}} io
+ * @returns {Promise<number>} The exit code.
+ */
+export async function run({ values }, io) {
+  const options = readUnsignedOptions(values, io);
+  // Before the token is asked for: it is not to be typed in vain.
+  const tenant =
+    values['scim-url'] === undefined ? await discovered(values, io) : known(values['scim-url']);
+  const token = await readInput('the token', io);
+  if (token === '') throw new UsageError('standard input holds no token');
+  const { scimEndpoint } = tenant;
+  const { verdict } = await forTenant(tenant, options, ({ region: _, ...each }) =>
+    client.checkToken({ scimEndpoint, token }, each),
+  );
+  const [code, meaning] = MEANING[verdict];
+  if (await io.out(`${verdict}\n`)) io.note(meaning);
+  return code;
+}
+
+function known(url) {
+  client.parseScimEndpoint(url);
+  return { scimEndpoint: url };
+}
+
+async function discovered(values, io) {
+  const options = readCallOptions(values, io);
+  const tenant = await oneTenant(client, values, options, io.progress);
+  return { ...tenant, scimEndpoint: await scimEndpointOf(client, tenant, options) };
+}

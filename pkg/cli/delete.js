@@ -1,0 +1,74 @@
+// `delete`: one token, by its id.
+
+import { isLastValid } from '../report/rotation.js';
+import { UsageError } from './arguments.js';
+import { openChanges } from './changes.js';
+import { confirm, requireConfirmation } from './confirm.js';
+import { runChange } from './ending.js';
+import { CommandError } from './exit.js';
+import {
+  CALL_HELP,
+  CALL_OPTIONS,
+  ENVIRONMENT_HELP,
+  TENANT_HELP,
+  TENANT_OPTIONS,
+} from './options.js';
+
+/** What `delete --help` prints. */
+export const HELP = `Deletes an access token. What signs in with it stops working.
+
+Usage: identity-center-tokens delete TOKEN_ID [options]
+
+${TENANT_HELP}
+  --yes                 does not ask; needed where there is no terminal
+  --force               also the last token that has not expired
+${CALL_HELP}
+
+${ENVIRONMENT_HELP}
+
+Exit codes: 0 done, 1 a call failed, 2 wrong usage and nothing was changed.
+`;
+
+/** What it takes. */
+export const OPTIONS = {
+  ...TENANT_OPTIONS,
+  ...CALL_OPTIONS,
+  yes: { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
+};
+
+/** TOKEN_ID. */
+export const POSITIONALS = 1;
+
+/** When a token counts as expiring, in what is shown. */
+const WARN_WITHIN_DAYS = 90;
+
+/**
+ * Runs the command.
+ * @param {{values: Record<string, any>, positionals: string[]}} given
+ * @param {object} io
+ * @returns {Promise<number>} The exit code.
+ */
+export async function run({ values, positionals: [tokenId] }, io) {
+  if (!tokenId) throw new UsageError('name the token: delete TOKEN_ID');
+  requireConfirmation(values);
+  const changes = await openChanges(values, io, WARN_WITHIN_DAYS);
+  return runChange(changes, async () => {
+    refuse(await changes.list(), tokenId, values);
+    if (!values.yes) {
+      await confirm(`Delete the token ${tokenId}?`, io);
+      // The answer may have taken long.
+      refuse(await changes.list(), tokenId, values);
+    }
+    await changes.delete(tokenId);
+  });
+}
+
+function refuse(rows, tokenId, { force }) {
+  if (!rows.some((row) => row.tokenId === tokenId)) {
+    throw new CommandError(`there is no token ${tokenId}`);
+  }
+  if (!force && isLastValid(rows, tokenId)) {
+    throw new UsageError('this is the last token that has not expired; --force deletes it too');
+  }
+}

@@ -1,0 +1,174 @@
+// How a command ends that changes tokens: what exists now, what of it is valid, what to run next.
+
+import { counted, isoDay, isoTime } from '../report/moment.js';
+import { standingOf, unknownTokens } from '../report/rotation.js';
+import { CommandError, FAILED, OK, UNKNOWN_TOKEN } from './exit.js';
+import { explain } from './main.js';
+import { commandsFor } from './next-command.js';
+
+const DAY = 86_400_000;
+
+/** Of the tokens that exist. */
+const SHOWN_TOKENS = 20;
+
+/** Ends such a command early, with next steps of its own. */
+export class ChangeError extends CommandError {
+  /**
+   * @param {string} message
+   * @param {{exitCode?: number, next?: string[]}} [options]
+   */
+  constructor(message, { next, ...options } = {}) {
+    super(message, options);
+    this.next = next;
+  }
+}
+
+/**
+ * Runs a command that changes tokens, and tells what exists then, whatever becomes of it.
+ * @param {import('./changes.js').TokenChanges} changes
+ * @param {() => Promise<{code?: number, next?: string[]} | void>} work
+ * @returns {Promise<number>} The exit code.
+ */
+export async function runChange(changes, work) {
+  const { note, signal } = changes.io;
+  let end;
+  try {
+    end = await work();
+  } catch (error) {
+    end = { code: explainEnd(error, changes.io), next: error?.next };
+  }
+  if (signal.aborted) note('Cancelled.');
+  const rows = await changes.settle();
+  showTokens(changes, rows);
+  const { code, next } = settled(changes, rows, { code: OK, ...end });
+  for (const each of next) note(each);
+  return code;
+}
+
+/** The message of an error; the reason of a cancelled call says nothing more. */
+function explainEnd(error, io) {
+  return io.signal.aborted && !(error instanceof CommandError) ? FAILED : explain(error, io);
+}
+
+/** The exit code and the next steps, with what the last list says. */
+function settled(changes, rows, { code, next }) {
+  const commands = commandsFor(changes.tenant, changes.values);
+  const own = changes.ownLost(rows);
+  const perhaps = changes.perhapsLost(rows);
+  if (own.length > 0) return { code: UNKNOWN_TOKEN, next: ownLostLines(own, rows, commands) };
+  if (perhaps.length > 0) {
+    return { code: UNKNOWN_TOKEN, next: perhapsLostLines(perhaps, rows, commands) };
+  }
+  if (rows === undefined) {
+    const isUnknown = changes.isCreateUnknown;
+    const lines = [
+      ...(isUnknown ? ['A token may exist that nobody has the secret of.'] : []),
+      ...['See what exists:', `  ${commands.list()}`],
+    ];
+    return { code: isUnknown ? UNKNOWN_TOKEN : code, next: [...(next ?? []), ...lines] };
+  }
+  if (changes.isCreateUnknown) {
+    // A request that was cut off may still take effect.
+    return { code, next: ['No new token is listed. Look again later:', `  ${commands.status()}`] };
+  }
+  for (const line of strangers(changes, rows)) changes.io.note(line);
+  const wrong = contradictions(changes, rows);
+  for (const line of wrong) changes.io.note(line);
+  const isWrong = wrong.length > 0 && code === OK;
+  return { code: isWrong ? FAILED : code, next: next ?? nextSteps(rows, changes) };
+}
+
+function ownLostLines(ids, rows, commands) {
+  return ids.flatMap((id) => [
+    `Nobody has the secret of the token ${id}, and it was not deleted. Delete it:`,
+    `  ${commands.delete(id, rows)}`,
+  ]);
+}
+
+function perhapsLostLines(ids, rows, commands) {
+  const [it, one] = ids.length === 1 ? ['It', 'this'] : ['They', 'one of these'];
+  return [
+    `No answer told what became of the create; ${one} may be its token, and then nobody has its`,
+    `secret. ${it} may also belong to somebody else. If nobody uses it, delete it:`,
+    ...ids.map((id) => `  ${commands.delete(id, rows)}`),
+  ];
+}
+
+/** Tokens of another run. After a secret was given out, the newest token may not be that one. */
+function strangers({ before, created, isGiven }, rows) {
+  const found = isGiven ? unknownTokens(before, rows, created) : [];
+  return found.map(
+    ({ tokenId }) => `The token ${tokenId} was created at the same time by another run.`,
+  );
+}
+
+/** Where the list does not show what the answers said. */
+function contradictions({ created, deleted, isGiven }, rows) {
+  const isListed = (id) => rows.some(({ tokenId }) => tokenId === id);
+  const missing = isGiven ? created.filter((id) => !isListed(id)) : [];
+  const left = deleted.filter((id) => !created.includes(id) && isListed(id));
+  return [
+    ...missing.map((id) => `The service does not list the new token ${id}.`),
+    ...left.map((id) => `The service still lists the token ${id}, although it was deleted.`),
+  ];
+}
+
+function showTokens({ tenant, created, io: { note } }, rows) {
+  if (rows === undefined) return;
+  const { valid, expired } = standingOf(rows);
+  const where = `Identity store ${tenant.identityStoreId}, tenant ${tenant.tenantId}`;
+  if (rows.length === 0) {
+    note(`${where}: there is no token.`);
+    return;
+  }
+  note(`${where}: ${counted(rows.length, 'token')}, ${valid.length} valid`);
+  const all = [...valid.toReversed(), ...expired.toReversed()];
+  for (const row of all.slice(0, SHOWN_TOKENS)) {
+    const isNew = created.includes(row.tokenId) ? ', new' : '';
+    note(`  ${row.tokenId}  ${stateText(row)}${isNew}`);
+  }
+  if (all.length > SHOWN_TOKENS) note(`  and ${all.length - SHOWN_TOKENS} more`);
+}
+
+/** A token's state in words. */
+function stateText({ state, expirationTime, daysLeft }) {
+  if (state === 'expired') return `expired ${isoTime(expirationTime)}`;
+  const soon = state === 'expiring' ? `, expires in ${counted(daysLeft, 'day')}` : '';
+  return `valid until ${isoTime(expirationTime)}${soon}`;
+}
+
+/**
+ * What to do, from nothing but the list.
+ * @param {import('../report/rows.js').TokenRow[]} rows
+ * @param {import('./changes.js').TokenChanges} changes
+ * @returns {string[]} Lines.
+ */
+export function nextSteps(rows, { tenant, values, warnWithinDays }) {
+  const commands = commandsFor(tenant, values);
+  const { stage, valid } = standingOf(rows);
+  switch (stage) {
+    case 'none':
+      return ['Provisioning has nothing to sign in with. Next:', `  ${commands.rotate()}`];
+    case 'due':
+      return ['The token expires soon. Next:', `  ${commands.rotate()}`];
+    case 'under-way':
+      return waysOut(valid, commands);
+    default: {
+      const before = isoDay(valid[0].expirationTime - warnWithinDays * DAY);
+      return [`Nothing to do before ${before}.`];
+    }
+  }
+}
+
+function waysOut(valid, commands) {
+  const newest = valid.at(-1).tokenId;
+  return [
+    `If the identity provider works with the newest (${newest}):`,
+    `  ${commands.finish()}`,
+    'If it does not:',
+    `  ${commands.delete(newest)}`,
+    'In doubt, create another one, enter that one in the identity provider, then finish:',
+    `  ${commands.create()}`,
+    `  ${commands.finish()}`,
+  ];
+}

@@ -1,0 +1,28 @@
+// The commands that the messages name, with the tenant and the ids filled in.
+
+import { isLastValid } from '../report/rotation.js';
+import { tenantArguments } from './tenant.js';
+import { shellWord } from './terminal.js';
+
+/**
+ * The commands for one tenant.
+ * @param {import('./tenant.js').Tenant} tenant
+ * @param {Record<string, any>} values The options of the command that runs.
+ */
+export function commandsFor(tenant, values) {
+  const which = tenantArguments(tenant, values);
+  const line = (...words) => ['identity-center-tokens', ...words, which].join(' ');
+  return {
+    list: () => line('list'),
+    create: () => line('create'),
+    rotate: () => line('rotate'),
+    status: () => line('rotate --status'),
+    finish: () => line('rotate --finish'),
+    /** @param {string} tokenId @param {import('../report/rows.js').TokenRow[]} [rows] */
+    delete(tokenId, rows = []) {
+      const force = isLastValid(rows, tokenId) ? ' --force' : '';
+      // After two dashes no word is an option.
+      return `${line('delete')}${force} ${tokenId.startsWith('-') ? '-- ' : ''}${shellWord(tokenId)}`;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+// Where a rotation of tokens stands, and what may be deleted: from the list of the tokens alone, so
+// that a run that was cut off leaves nothing behind that another run would need. The command and
+// the console share it.
+
+import { bySoonest } from './rows.js';
+
+/** @typedef {import('./rows.js').TokenRow} TokenRow */
+
+/**
+ * Where a rotation stands.
+ * @typedef {object} Standing
+ * @property {'none' | 'nothing-to-do' | 'due' | 'under-way'} stage `none`: no token is valid;
+ *   `under-way`: several are.
+ * @property {TokenRow[]} valid The tokens that have not expired, the newest last.
+ * @property {TokenRow[]} expired
+ */
+
+/**
+ * Where a rotation stands.
+ * @param {TokenRow[]} rows All tokens of the tenant.
+ * @returns {Standing}
+ */
+export function standingOf(rows) {
+  const sorted = byCreation(rows);
+  const valid = sorted.filter(({ state }) => state !== 'expired');
+  const expired = sorted.filter(({ state }) => state === 'expired');
+  return { stage: stageOf(valid), valid, expired };
+}
+
+function stageOf(valid) {
+  if (valid.length === 0) return 'none';
+  if (valid.length > 1) return 'under-way';
+  return valid[0].state === 'expiring' ? 'due' : 'nothing-to-do';
+}
+
+/**
+ * What finishing a rotation deletes: all but the newest.
+ * @typedef {object} FinishPlan
+ * @property {TokenRow} [keep] The newest token; absent if there is a refusal.
+ * @property {TokenRow[]} remove The others, the oldest first.
+ * @property {'none' | 'expired' | 'same-time'} [refusal] There is no token; the newest has expired;
+ *   two were created at the same time, so that the newest cannot be told.
+ */
+
+/**
+ * What finishing a rotation deletes, if that leaves a valid token.
+ * @param {TokenRow[]} rows All tokens of the tenant.
+ * @returns {FinishPlan}
+ */
+export function finishPlan(rows) {
+  const sorted = byCreation(rows);
+  const newest = sorted.pop();
+  const refuse = (refusal) => ({ remove: [], refusal });
+  if (newest === undefined) return refuse('none');
+  if (newest.state === 'expired') return refuse('expired');
+  if (sorted.at(-1)?.creationTime === newest.creationTime) return refuse('same-time');
+  return { keep: newest, remove: sorted };
+}
+
+/**
+ * Whether a token is the only one that has not expired: without it nothing can sign in.
+ * @param {TokenRow[]} rows All tokens of the tenant.
+ * @param {string} tokenId
+ * @returns {boolean}
+ */
+export function isLastValid(rows, tokenId) {
+  const { valid } = standingOf(rows);
+  return valid.length === 1 && valid[0].tokenId === tokenId;
+}
+
+/**
+ * The tokens that were not there before and that this run did not create: those of another run, or
+ * one whose create seemed to fail.
+ * @param {TokenRow[]} before
+ * @param {TokenRow[]} now
+ * @param {string[]} own The ids of the tokens that this run created.
+ * @returns {TokenRow[]}
+ */
+export function unknownTokens(before, now, own) {
+  const known = new Set([...before.map(({ tokenId }) => tokenId), ...own]);
+  return now.filter(({ tokenId }) => !known.has(tokenId));
+}
+
+function byCreation(rows) {
+  return [...rows].sort((a, b) => a.creationTime - b.creationTime || bySoonest(a, b));
+}
