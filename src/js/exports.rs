@@ -31,6 +31,7 @@ use crate::service::list_tenants::LIST_TENANTS;
 use crate::service::list_tokens::LIST_TOKENS;
 use crate::service::operation::{Answer, Operation};
 use crate::service::request::Request;
+use crate::service::response::settle_outcome;
 use crate::service::scim::ScimEndpoint;
 use crate::service::task::{Once, Task};
 use crate::service::token_status::{self, WARN_WITHIN_DAYS};
@@ -214,10 +215,8 @@ fn perform(
             Ok(_) if matches!(operation.answer, Answer::Status) => Ok(JsValue::UNDEFINED),
             Ok(result) => Ok(to_js(&result)),
             Err(mut error) => {
-                if let CallError::Ours { error, .. } = &mut error
-                    && operation.tells_outcome
-                {
-                    error.outcome_unknown.get_or_insert(false);
+                if let CallError::Ours { error, .. } = &mut error {
+                    settle_outcome(operation, error);
                 }
                 Err(error)
             }

@@ -12,7 +12,6 @@ use super::error::CallError;
 use super::platform::{parse_number, parse_url};
 use crate::service::call::Call;
 use crate::service::error::Error;
-use crate::service::issue::Issue;
 use crate::service::operation::{Answer, Operation};
 use crate::service::options::CallOptions;
 use crate::service::reader::{Value, read_shape};
@@ -110,7 +109,7 @@ fn read(operation: &Operation, chunks: &Array) -> Result<Value, CallError> {
     // The body may hold a new token.
     let body = Zeroizing::new(joined(chunks));
     read_shape(&body, shape, parse_number).map_err(|issues| {
-        let mut error = Error::validation(issues.iter().map(Issue::report).collect());
+        let mut error = Error::of_issues(&issues);
         // The service did it, and its answer does not tell what came of it.
         tell_outcome(operation, &mut error, true);
         error.into()

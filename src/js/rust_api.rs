@@ -10,20 +10,21 @@ use super::operations;
 use super::platform::{parse_number, parse_url};
 use crate::service::call::Call;
 use crate::service::check_token::{CheckTokenRequest, Verdict};
-use crate::service::create_token::{CreateTokenRequest, CreatedToken};
+use crate::service::create_token::{CREATE_TOKEN, CreateTokenRequest, CreatedToken};
 use crate::service::decode_authorization_message::{
     DecodeAuthorizationMessageRequest, DecodeAuthorizationMessageResponse,
 };
-use crate::service::delete_token::DeleteTokenRequest;
+use crate::service::delete_token::{DELETE_TOKEN, DeleteTokenRequest};
 use crate::service::discover_tenants::{DiscoverTenantsResponse, Discovery};
 use crate::service::error::{Error, InvalidArgument};
-use crate::service::issue::Issue;
 use crate::service::list_instances::{ListInstancesResponse, Pages};
 use crate::service::list_regions::{ListRegions, ListRegionsResponse};
 use crate::service::list_tenants::{ListTenantsRequest, ListTenantsResponse};
 use crate::service::list_tokens::{ListTokensRequest, ListTokensResponse, read_tokens};
+use crate::service::operation::Operation;
 use crate::service::options::CallOptions;
 use crate::service::reader::Value;
+use crate::service::response::settle_outcome;
 use crate::service::scim::ScimEndpoint;
 use crate::service::task::{Once, Task};
 
@@ -62,8 +63,7 @@ pub async fn list_tokens(
     let is_signed = options.credentials.is_some();
     let call = Call::new(request.request()?, options, is_signed, parse_url)?;
     let chunks = run(&call, &platform).await.map_err(error_of)?;
-    read_tokens(&joined(&chunks), parse_number)
-        .map_err(|issues| Error::validation(issues.iter().map(Issue::report).collect()))
+    read_tokens(&joined(&chunks), parse_number).map_err(|issues| Error::of_issues(&issues))
 }
 
 /// Reads region and tenant from the SCIM URL that an identity provider is configured with,
@@ -220,7 +220,7 @@ pub async fn create_token(
         let mut task = Once(Some(request.request()?));
         perform(&mut task, options).await.map(Into::into)
     };
-    with_outcome(result.await)
+    with_outcome(&CREATE_TOKEN, result.await)
 }
 
 /// Deletes an access token. Needs the IAM actions `IdentityCenter:externalIdp:deleteBearerToken` and
@@ -253,7 +253,7 @@ pub async fn delete_token(
         let mut task = Once(Some(request.request()?));
         perform(&mut task, options).await.map(|_| ())
     };
-    with_outcome(result.await)
+    with_outcome(&DELETE_TOKEN, result.await)
 }
 
 /// Asks the SCIM endpoint whether a token works, with a wrong token as the control. Not signed, so it
@@ -352,10 +352,9 @@ fn error_of(end: CallError) -> Error {
     error
 }
 
-/// Every error of an operation that changes something tells whether that may have happened.
-fn with_outcome<T>(result: Result<T, Error>) -> Result<T, Error> {
+fn with_outcome<T>(operation: &Operation, result: Result<T, Error>) -> Result<T, Error> {
     result.map_err(|mut error| {
-        error.outcome_unknown.get_or_insert(false);
+        settle_outcome(operation, &mut error);
         error
     })
 }

@@ -11,7 +11,7 @@ use super::operation::Operation;
 use super::options::CallOptions;
 use super::reader::Value;
 use super::request::Request;
-use super::task::{Step, Task, refused};
+use super::task::{Step, Task};
 
 /// One of several regions does not know the stores of the others.
 const LIST_TENANTS_HERE: Operation = Operation {
@@ -131,7 +131,11 @@ impl Task for Discovery {
                 let is_usable = |id: &str| check_id("", id).is_ok();
                 let expected = Expected::PathId;
                 check_ids(&page, INSTANCES, IDENTITY_STORE_ID, expected, is_usable)?;
-                if !self.pages.take(page).map_err(|issue| refused(&[issue]))? {
+                if !self
+                    .pages
+                    .take(page)
+                    .map_err(|issue| Error::of_issues(&[issue]))?
+                {
                     self.stage = Stage::Tenants;
                     self.instances = self.pages.instances();
                     return Ok(Step::Ask(self.tenant_requests()?));
@@ -165,7 +169,7 @@ fn check_ids(
     if issues.is_empty() {
         return Ok(());
     }
-    Err(refused(&issues))
+    Err(Error::of_issues(&issues))
 }
 
 /// A tenant, with where it was found.

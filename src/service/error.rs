@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde::{Serialize, Serializer};
 
-use super::issue::{IssueReport, summary};
+use super::issue::{Issue, IssueReport, summary};
 
 /// An argument that cannot be used. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,6 +185,11 @@ impl Error {
         let mut error = Self::new(Code::Validation, message);
         error.issues = Some(issues);
         error
+    }
+
+    /// The same for issues that were not told yet.
+    pub(crate) fn of_issues(issues: &[Issue]) -> Self {
+        Self::validation(issues.iter().map(Issue::report).collect())
     }
 
     /// The fields themselves, to move out of.

@@ -8,7 +8,7 @@ use super::operation::{Answer, Host, Operation};
 use super::reader::{Member, Shape, Value};
 use super::request::Request;
 use super::sign::canonical_query;
-use super::task::{Step, Task, refused};
+use super::task::{Step, Task};
 
 /// Lists the instances of one page.
 pub const LIST_INSTANCES: Operation = Operation {
@@ -108,7 +108,9 @@ impl Pages {
 impl Task for Pages {
     fn next(&mut self, mut answers: Vec<Value>) -> Result<Step, Error> {
         if let Some(page) = answers.pop()
-            && !self.take(page).map_err(|issue| refused(&[issue]))?
+            && !self
+                .take(page)
+                .map_err(|issue| Error::of_issues(&[issue]))?
         {
             let instances = Value::List(self.instances());
             return Ok(Step::Done(Value::object(INSTANCES, instances)));

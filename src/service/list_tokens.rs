@@ -104,8 +104,7 @@ pub fn read_tokens(
 /// ```
 pub fn validate_response(body: &[u8]) -> Result<ListTokensResponse, Error> {
     let parse_number = |text: &str| text.parse().unwrap_or(f64::NAN);
-    read_tokens(body, parse_number)
-        .map_err(|issues| Error::validation(issues.iter().map(Issue::report).collect()))
+    read_tokens(body, parse_number).map_err(|issues| Error::of_issues(&issues))
 }
 
 #[cfg(test)]

@@ -124,6 +124,13 @@ pub fn tell_outcome(operation: &Operation, error: &mut Error, is_unknown: bool) 
     }
 }
 
+/// Tells it in an error of such an operation that came before any request: nothing has happened.
+pub fn settle_outcome(operation: &Operation, error: &mut Error) {
+    if operation.tells_outcome {
+        error.outcome_unknown.get_or_insert(false);
+    }
+}
+
 /// Whether the operation changes something by creating it.
 fn is_create(operation: &Operation) -> bool {
     operation.tells_outcome && operation.method == Method::Post

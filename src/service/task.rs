@@ -2,7 +2,6 @@
 //! task is in the file of its operation; `src/js` sends what it asks.
 
 use super::error::{Error, InvalidArgument};
-use super::issue::Issue;
 use super::options::CallOptions;
 use super::reader::Value;
 use super::request::Request;
@@ -53,9 +52,4 @@ impl Task for Once {
             None => Step::Done(answers.pop().unwrap_or_default()),
         })
     }
-}
-
-/// The error that issues of an answer are.
-pub(super) fn refused(issues: &[Issue]) -> Error {
-    Error::validation(issues.iter().map(Issue::report).collect())
 }

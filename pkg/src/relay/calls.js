@@ -95,7 +95,7 @@ function decoded(ids) {
   }
 }
 
-const refused = (message, status = 400) => new Refusal(status, 'REQUEST', message);
+const refused = (message) => new Refusal(400, 'REQUEST', message);
 
 /** The request of a call for the client, which checks its values. */
 export async function readRequest({ name, query, idsOf, readText }, ids, caller) {

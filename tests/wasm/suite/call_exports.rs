@@ -197,6 +197,14 @@ async fn a_discovery_gives_tenants_with_their_place() {
     });
     assert_eq!(shown(&found), json!({ "tenants": [tenant] }));
     assert_eq!(mock.count(), 3);
+    assert_eq!(mock.header(2, "x-region").as_deref(), Some("cn-north-4"));
+
+    let regions = json!({ "regions": [{ "region_id": "cn-north-4" }, { "region_id": "a/b" }] });
+    let mock = MockFetch::answering(&[good(&regions)]);
+    let refused = error(ended(discover_tenants(mocked(&mock, &json!({})))).await);
+    assert_eq!(refused["issues"][0]["path"], "/regions/1/region_id");
+    assert_eq!(refused["issues"][0]["kind"], "format");
+    assert_eq!(mock.count(), 1);
 }
 
 #[wasm_bindgen_test]
@@ -229,7 +237,11 @@ async fn a_check_has_a_verdict() {
         let found = ended(check_token(check(), options)).await.unwrap();
         assert_eq!(shown(&found), json!({ "verdict": verdict }));
         let bearer = ["Bearer ", TOKEN].concat();
-        assert_eq!(mock.header(0, "authorization"), Some(bearer));
+        assert_eq!(mock.header(0, "authorization").as_ref(), Some(&bearer));
+        for index in 1..mock.count() {
+            let control = mock.header(index, "authorization").unwrap();
+            assert!(control.starts_with("Bearer ") && control != bearer);
+        }
         assert_eq!(mock.header(0, "x-sdk-date"), None);
     }
 }
@@ -255,6 +267,8 @@ async fn a_message_is_decoded() {
     let body = mock.request(0).text();
     let body = ended(body).await.unwrap();
     assert_eq!(body, r#"{"encoded_message":"m+/="}"#);
+    let kind = mock.header(0, "content-type");
+    assert_eq!(kind.as_deref(), Some("application/json"));
 }
 
 #[wasm_bindgen_test]
@@ -289,6 +303,18 @@ async fn only_a_change_tells_that_its_outcome_is_unknown() {
             assert_eq!(error["outcomeUnknown"], outcome(name, true), "{name}");
         }
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_deletion_that_may_have_happened_is_success_once_the_token_is_gone() {
+    let gone = [json!({ "status": 503 }), json!({ "status": 404 })];
+    let mock = MockFetch::answering(&gone);
+    let deleted = ended(delete_token(deletion(), mocked(&mock, &json!({})))).await;
+    assert!(deleted.unwrap().is_undefined());
+    assert_eq!(mock.count(), 2);
+    let mock = MockFetch::answering(&gone);
+    let failed = error(ended(create_token(request(), mocked(&mock, &json!({})))).await);
+    assert_eq!((&failed["status"], mock.count()), (&json!(503), 1));
 }
 
 #[wasm_bindgen_test]
