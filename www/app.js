@@ -20,9 +20,11 @@ start()
 async function start() {
   const [client, server] = await Promise.all([import('./pkg/index.js'), aboutServer()]);
   showSource(server);
-  routeViews();
   validatorView(client.validateResponse);
-  tokensView(client, server);
+  const rotation = rotationPart(server);
+  routeViews(rotation);
+  tokensView(client, server, rotation);
+  rotation.open();
 }
 
 // A plain server without the relay's description still serves a working page.
@@ -46,22 +48,80 @@ function showSource({ mode, region, host }) {
   place.dataset.mode = mode ?? '';
 }
 
-function routeViews() {
+function routeViews(rotation) {
+  const views = ['tokens', 'validate', ...(rotation.isServed ? ['rotate'] : [])];
+  let shown;
   const route = () => {
-    const validate = location.hash === '#validate';
-    byId('validate').hidden = !validate;
-    byId('tokens').hidden = validate;
+    // The link that skips the navigation leaves the view as it is.
+    if (shown && location.hash === '#content') return;
+    const next = views.find((name) => location.hash === `#${name}`) ?? 'tokens';
+    if (shown === 'rotate' && next !== 'rotate' && !rotation.mayLeave()) {
+      history.pushState(null, '', `${location.pathname}${location.search}#rotate`);
+      return;
+    }
+    const last = shown;
+    shown = next;
+    for (const name of ['tokens', 'validate', 'rotate']) byId(name).hidden = name !== next;
     for (const link of document.querySelectorAll('nav a')) {
-      if (link.hash === (validate ? '#validate' : '#tokens'))
-        link.setAttribute('aria-current', 'page');
+      if (link.hash === `#${next}`) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
+    if (last === next) return;
+    if (last === 'rotate') rotation.close();
+    if (next === 'rotate') rotation.open();
   };
   addEventListener('hashchange', route);
   route();
 }
 
-function tokensView(client, server) {
+/** The view of the rotation. A page that makes no changes does not load it. */
+function rotationPart({ changes }) {
+  const isServed = changes === true;
+  const isOpen = () => isServed && !byId('rotate').hidden;
+  byId('nav-rotate').hidden = !isServed;
+  let isLoading = false;
+  let view;
+  let tokens;
+
+  async function load() {
+    const { rotateView } = await import('./rotate.js');
+    view = rotateView(byId('rotation'), tokens.options);
+    if (isOpen()) view.enter(tokens.target());
+  }
+
+  return {
+    isServed,
+    /** @param {{options: object, target: () => any, refresh: () => void}} parts Of the list. */
+    connect(parts) {
+      tokens = parts;
+    },
+    /** Shows the view for the tenant of the list, if it is the one to be shown. */
+    open() {
+      if (!isOpen() || tokens === undefined) return;
+      if (view) return view.enter(tokens.target());
+      if (isLoading) return;
+      isLoading = true;
+      load().catch((error) => {
+        isLoading = false;
+        byId('rotation').replaceChildren(problemPanel(error));
+      });
+    },
+    close() {
+      view?.leave();
+      tokens?.refresh();
+    },
+    /** The list is there, or is another one. */
+    listed() {
+      const target = tokens.target();
+      byId('rotate-tokens').hidden = !isServed || target === undefined;
+      if (isOpen() && view?.isEmpty()) view.enter(target);
+    },
+    mayLeave: () => view?.mayLeave() ?? true,
+    forget: () => view?.forget(),
+  };
+}
+
+function tokensView(client, server, rotation) {
   const kept = recall();
   const link = readLink(location.search, {
     parseScimEndpoint: client.parseScimEndpoint,
@@ -146,6 +206,7 @@ function tokensView(client, server) {
     showLinkTo(target);
     view.draw();
     chooser.close(target);
+    rotation.listed();
     if (failures.length > 0) byId('problem').replaceChildren(missing(list));
     announce(`${tokens.length} tokens loaded. ${byId('summary').textContent}`);
   }
@@ -209,17 +270,37 @@ function tokensView(client, server) {
     chooser.clear();
     byId('problem').replaceChildren();
     view.clear();
+    rotation.forget();
     showLink('');
     announce('Forgotten.');
   }
 
   byId('cancel').addEventListener('click', () => session.cancel());
   byId('forget').addEventListener('click', () => {
+    if (!rotation.mayLeave()) return;
     forget();
     dropAll();
   });
+  byId('rotate-tokens').addEventListener('click', () => {
+    location.hash = '#rotate';
+  });
   onForgotten(dropAll);
   addEventListener('popstate', () => showLink(query));
+
+  rotation.connect({
+    options: {
+      client,
+      nameOf,
+      warnWithinDays: view.warnWithinDays,
+      problemPanel: (error, { region, ...options }) =>
+        problemPanel(error, { ...options, decode: (message) => decode(message, region) }),
+    },
+    target() {
+      const target = session.list()?.target;
+      return target?.tenants ? undefined : target;
+    },
+    refresh: session.refresh,
+  });
 
   // Ids of another region than the relay's are of no use; a link's are never mixed with others.
   const isServed = kept.target && (server.region ?? kept.target.region) === kept.target.region;

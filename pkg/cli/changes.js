@@ -1,8 +1,8 @@
 // The calls that change the tokens of a tenant, with an account of what they did: at the end of
 // such a command each token that it created is given out, deleted again or named.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as client from 'identity-center-tokens';
+import { checkUntilAccepted } from '../report/check.js';
 import { unknownTokens } from '../report/rotation.js';
 import { tokenRows } from '../report/rows.js';
 import { explain } from './main.js';
@@ -14,9 +14,6 @@ const CREATE_GRACE_MS = 5000;
 
 /** The longest attempt of a call that puts things in order, which a signal does not end. */
 const SETTLE_TIMEOUT_MS = 10_000;
-
-/** The wait between two checks of a new token. */
-const CHECK_PAUSE_MS = 1000;
 
 /** @typedef {import('../report/rows.js').TokenRow} TokenRow */
 
@@ -168,24 +165,13 @@ export class TokenChanges {
    */
   async check(token, withinMs) {
     const { signal, progress } = this.io;
-    const end = Date.now() + withinMs;
     const { scimEndpoint } = this.tenant;
-    for (;;) {
+    const { timeoutMs } = this.#checkOptions;
+    const check = (options) => {
       progress('Checking the new token');
-      const left = end - Date.now();
-      const timeoutMs = Math.max(1, Math.min(this.#checkOptions.timeoutMs, left));
-      const options = { ...this.#checkOptions, timeoutMs, retry: false };
-      const answer = await client.checkToken({ scimEndpoint, token }, options).then(
-        ({ verdict }) => ({ verdict }),
-        (error) => ({ verdict: 'failed', error }),
-      );
-      signal.throwIfAborted();
-      const isOver = Date.now() + CHECK_PAUSE_MS >= end;
-      if (answer.verdict === 'accepted' || isOver || answer.error?.code === 'INVALID_ARGUMENT') {
-        return answer;
-      }
-      await sleep(CHECK_PAUSE_MS, undefined, { signal });
-    }
+      return client.checkToken({ scimEndpoint, token }, { ...this.#checkOptions, ...options });
+    };
+    return await checkUntilAccepted(check, { withinMs, timeoutMs, signal });
   }
 
   /**

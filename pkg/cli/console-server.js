@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { createNodeRelay } from 'identity-center-tokens/relay/node';
+import { makeChangeCode } from './change-code.js';
 import { CONSOLE_FOLDER, PACKAGE_FOLDER } from './places.js';
 
 const TYPES = {
@@ -50,6 +51,12 @@ addEventListener('activate', async () => {
 const PAGE_MODULE = /^pkg\/(?:index\.js|(?:dist|report|src)\/[\w/-]+(?:\.[\w-]+)*\.(?:js|wasm))$/;
 const PAGE_FILE = /^[\w-]+\.(?:css|html|js|svg)$/;
 
+/** The header that carries the code for changes. */
+const CODE_HEADER = 'x-console-code';
+
+/** The calls that need the code. */
+const CHANGES = ['createToken', 'deleteToken', 'checkToken'];
+
 /**
  * Serves the console on 127.0.0.1 until it is closed.
  * @param {object} options
@@ -59,7 +66,9 @@ const PAGE_FILE = /^[\w-]+\.(?:css|html|js|svg)$/;
  * @param {object | Function} options.credentials What the relay signs with.
  * @param {number} [options.timeoutMs]
  * @param {'service' | 'emulator'} [options.mode] What the page says of the data's source.
- * @returns {Promise<{url: string, port: number, close: () => Promise<void>}>}
+ * @param {boolean} [options.changes] Whether the page may create and delete tokens.
+ * @returns {Promise<{url: string, port: number, code?: string, close: () => Promise<void>}>} `code`
+ *   is what the page needs for changes.
  */
 export async function startConsole({
   port = 0,
@@ -68,7 +77,9 @@ export async function startConsole({
   credentials,
   timeoutMs,
   mode = 'service',
+  changes = false,
 }) {
+  const code = changes ? makeChangeCode() : undefined;
   const relayOf = (allowedOrigins) =>
     createNodeRelay({
       // What stands for the hosts of all regions learns which one is meant.
@@ -77,16 +88,20 @@ export async function startConsole({
       credentials,
       timeoutMs,
       allowedOrigins,
-      // The server listens on loopback only; it and the relay check host and origin. The relay
-      // makes no changes.
-      authorize: () => true,
+      changes,
+      // The server listens on loopback only; it and the relay check host and origin.
+      authorize({ headers }, { name }) {
+        const given = headers.get(CODE_HEADER);
+        return !CHANGES.includes(name) || (given !== null && code?.check(given) === 'right');
+      },
     });
   // Its origins are known once the port is; options it refuses are refused before that.
-  relayOf(undefined);
+  relayOf(['http://127.0.0.1']);
   const about = {
     mode,
     region: region === '*' ? undefined : region,
     host: endpoint && new URL(endpoint).host,
+    changes: changes ? true : undefined,
   };
   const server = createServer();
   await new Promise((resolve, reject) => {
@@ -99,11 +114,12 @@ export async function startConsole({
   const hosts = addresses.map(({ host }) => host);
   const relay = relayOf(addresses.map(({ origin }) => origin));
   server.on('request', (request, response) => {
-    answer(request, response, { hosts, relay, about });
+    answer(request, response, { hosts, relay, about, code });
   });
   return {
     url: `http://${hosts[0]}/`,
     port: bound,
+    code: code?.text,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -112,7 +128,7 @@ export async function startConsole({
   };
 }
 
-function answer(request, response, { hosts, relay, about }) {
+function answer(request, response, { hosts, relay, about, code }) {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   // Another name for this address is another site's page.
   if (!hosts.includes(request.headers.host?.toLowerCase())) {
@@ -124,17 +140,21 @@ function answer(request, response, { hosts, relay, about }) {
     return say(response, 200, LEAVING_WORKER, TYPES['.js']);
   }
   relay(request, response, () => {
-    answerPage(request, response, about).catch(() => response.destroy());
+    answerPage(request, response, { about, code }).catch(() => response.destroy());
   });
 }
 
-async function answerPage(request, response, about) {
+async function answerPage(request, response, { about, code }) {
   if (!['GET', 'HEAD'].includes(request.method)) {
     response.setHeader('Allow', 'GET, HEAD');
     return say(response, 405, 'Only GET is answered.\n');
   }
   const name = request.url.split(/[?#]/, 1)[0].slice(1) || 'index.html';
-  if (name === 'console.json') return say(response, 200, JSON.stringify(about), 'application/json');
+  if (name === 'console.json') {
+    const given = request.headers[CODE_HEADER];
+    const verdict = given === undefined ? undefined : code?.check(given);
+    return say(response, 200, JSON.stringify({ ...about, code: verdict }), 'application/json');
+  }
   // Files that another program on this port left in the browser's cache would be run as ours.
   if (name === 'index.html') response.setHeader('Clear-Site-Data', '"cache"');
   const body = await pageFile(name);

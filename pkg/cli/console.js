@@ -20,6 +20,7 @@ Usage: identity-center-tokens console [options]
   --region R          the only region that is served (default: the page chooses)
   --endpoint URL      another address than the region's: a proxy, the emulator
   --timeout SECONDS   how long the service may take (default 30)
+  --changes           the page may rotate tokens, with a code that is printed here
 
 Credentials: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and, if they are temporary,
 HUAWEICLOUD_SDK_SECURITY_TOKEN. They never reach the browser. Without them the console shows the
@@ -33,6 +34,7 @@ export const OPTIONS = {
   region: { type: 'string' },
   endpoint: { type: 'string' },
   timeout: { type: 'string', default: '30' },
+  changes: { type: 'boolean', default: false },
 };
 
 /**
@@ -46,9 +48,10 @@ export async function run({ values }, { signal, out, note }) {
   const timeoutMs = seconds('timeout', values.timeout);
   const source = await dataSource(values, note);
   try {
-    const server = await listen({ port, timeoutMs, ...source.options });
+    const server = await listen({ port, timeoutMs, changes: values.changes, ...source.options });
     try {
       if (!(await out(`${server.url}\n`))) throw new OutputError(UNREAD_ADDRESS);
+      if (server.code) note(`Code for changes: ${server.code}`);
       note('End with Ctrl-C.');
       if (values.open) openBrowser(server.url, note);
       if (!signal.aborted) await once(signal, 'abort');

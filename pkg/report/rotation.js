@@ -69,6 +69,30 @@ export function isLastValid(rows, tokenId) {
 }
 
 /**
+ * Why a token must not be deleted now: it is to stay; the one that is to stay is not there or has
+ * expired; it is the only valid one; it is the newest valid one.
+ * @typedef {'kept' | 'no-kept' | 'last' | 'newest'} DeleteRefusal
+ */
+
+/**
+ * Whether a token may be deleted.
+ * @param {TokenRow[]} rows All tokens of the tenant, as they are now.
+ * @param {string} tokenId
+ * @param {{keep?: string, mayBeNewest?: boolean}} options `keep` is the id of the token that is in
+ *   use; `mayBeNewest`: somebody decided that the newest one is not.
+ * @returns {DeleteRefusal | undefined}
+ */
+export function refuseDelete(rows, tokenId, { keep, mayBeNewest = false }) {
+  const { valid } = standingOf(rows);
+  if (tokenId === keep) return 'kept';
+  if (keep !== undefined && !valid.some((row) => row.tokenId === keep)) return 'no-kept';
+  if (isLastValid(rows, tokenId)) return 'last';
+  const own = valid.find((row) => row.tokenId === tokenId);
+  const isNewest = own !== undefined && own.creationTime === valid.at(-1)?.creationTime;
+  return isNewest && !mayBeNewest ? 'newest' : undefined;
+}
+
+/**
  * The tokens that were not there before and that this run did not create: those of another run, or
  * one whose create seemed to fail.
  * @param {TokenRow[]} before

@@ -20,6 +20,8 @@ const servedPackage = {
       path: inRoot(...path.split('/')),
     }));
     onResolve({ filter: /^\.\/pkg\/index\.js$/ }, ({ path }) => ({ path, external: true }));
+    // A part of the page that is loaded when it is opened.
+    onResolve({ filter: /^\.\/rotate\.js$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 
@@ -27,6 +29,14 @@ async function bundle(options) {
   const { outputFiles } = await build({ ...options, bundle: true, minify: true, write: false });
   return outputFiles[0].text;
 }
+
+const pageModule = (name) =>
+  bundle({
+    entryPoints: [inRoot('www', name)],
+    plugins: [servedPackage],
+    format: 'esm',
+    target: 'es2022',
+  });
 
 /**
  * The published command by file name: one file with all that it runs, and the console's page. In
@@ -44,12 +54,8 @@ export async function commandFiles() {
       platform: 'node',
       target: 'node20.19',
     }),
-    'console/app.js': await bundle({
-      entryPoints: [www('app.js')],
-      plugins: [servedPackage],
-      format: 'esm',
-      target: 'es2022',
-    }),
+    'console/app.js': await pageModule('app.js'),
+    'console/rotate.js': await pageModule('rotate.js'),
     'console/style.css': await bundle({ entryPoints: [www('style.css')] }),
     'console/icon.svg': await readFile(www('icon.svg')),
     'console/index.html': await readFile(www('index.html')),
