@@ -397,7 +397,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
         row('Token ID', code(tokenId)),
         row('Expires', day(expirationTime)),
       ),
-      h('label', { class: 'group', for: 'works' }, works, ' The identity provider works with it'),
+      h('label', { class: 'agreed', for: 'works' }, works, 'The identity provider works with it'),
       actions(
         go,
         button('It does not work', () => {
