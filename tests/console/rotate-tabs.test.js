@@ -1,0 +1,285 @@
+// Reload, back, another view, closing the tab and a second tab at each step of a rotation: nothing is
+// lost without a question, nothing is shown twice.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openStage } from './page.js';
+import { rotationFor } from './rotation.js';
+
+let stage;
+before(async () => {
+  stage = await openStage();
+});
+after(() => stage.close());
+
+const SHOWN_ONCE = 'The secret of a token is shown once';
+
+/** Each step: the way there, what exists then, whether the page asks before it is left. */
+const STEPS = {
+  'what there is': {
+    go: (rotation) => rotation.begin(),
+    exists: 'old-1234',
+    told: 'The token expires in',
+  },
+  'a create that has not arrived': {
+    async go(rotation) {
+      await rotation.begin();
+      rotation.fault({ call: 'createToken', hang: true });
+      await rotation.button('Create a token').click();
+      await rotation.until(() => rotation.count('createToken') === 1);
+    },
+    exists: 'old-1234',
+    told: 'The token expires in',
+    asks: true,
+  },
+  'a create whose answer is under way': {
+    async go(rotation) {
+      await rotation.begin();
+      rotation.fault({ call: 'createToken', hang: true, effect: true });
+      await rotation.button('Create a token').click();
+      await rotation.until(() => rotation.count('createToken') === 1);
+    },
+    exists: 'old-1234,new',
+    told: SHOWN_ONCE,
+    asks: true,
+  },
+  'the check': {
+    async go(rotation) {
+      await rotation.begin();
+      rotation.fault({ call: 'checkToken', hang: true });
+      await rotation.button('Create a token').click();
+      await rotation.until(() => rotation.count('checkToken') === 1);
+    },
+    exists: 'old-1234,new',
+    told: SHOWN_ONCE,
+    asks: true,
+  },
+  'the secret': {
+    async go(rotation) {
+      await rotation.begin();
+      await rotation.create();
+    },
+    exists: 'old-1234,new',
+    told: SHOWN_ONCE,
+    asks: true,
+  },
+  'the old ones': {
+    async go(rotation) {
+      await rotation.begin();
+      await rotation.create();
+      await rotation.accept();
+      await rotation.page.getByRole('form').waitFor();
+    },
+    exists: 'old-1234,new',
+    told: SHOWN_ONCE,
+  },
+  'a delete that has not arrived': {
+    async go(rotation) {
+      await STEPS['the old ones'].go(rotation);
+      rotation.fault({ call: 'deleteToken', hang: true });
+      await rotation.remove('old-1234');
+      await rotation.until(() => rotation.count('deleteToken') === 1);
+    },
+    exists: 'old-1234,new',
+    told: SHOWN_ONCE,
+  },
+  'a delete whose answer is under way': {
+    async go(rotation) {
+      await STEPS['the old ones'].go(rotation);
+      rotation.fault({ call: 'deleteToken', hang: true, effect: true });
+      await rotation.remove('old-1234');
+      await rotation.until(() => rotation.count('deleteToken') === 1);
+    },
+    exists: 'new',
+    told: 'The token is valid for another 364 days',
+  },
+};
+
+/** What the visitor does. Each ends at the first step of the same tenant. */
+const WAYS = {
+  reload: (rotation) => rotation.page.evaluate(() => location.reload()),
+  async back(rotation) {
+    await rotation.page.evaluate(() => history.back());
+    await rotation.page.locator('#tokens').waitFor();
+    await rotation.checkSecrets();
+    await rotation.page.locator('#rotate-tokens').click();
+  },
+  async 'another view'(rotation) {
+    await rotation.page.getByRole('link', { name: 'Validator' }).click();
+    await rotation.page.locator('#validate').waitFor();
+    await rotation.checkSecrets();
+    await rotation.page.getByRole('link', { name: 'Rotate', exact: true }).click();
+  },
+  async 'the tab is closed'(rotation) {
+    const { page, context } = rotation;
+    const other = await context.newPage();
+    rotation.watch(other);
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    rotation.page = other;
+    await rotation.begin(other);
+  },
+};
+
+describe('left at each step', { concurrency: 4 }, () => {
+  for (const [step, { go, exists, told, asks = false }] of Object.entries(STEPS)) {
+    for (const [way, leave] of Object.entries(WAYS)) {
+      test(`${way} at ${step}: ${exists}`, async (t) => {
+        const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+        await go(rotation);
+        await leave(rotation);
+        await rotation.told(told);
+        assert.equal(rotation.dialogs.length, asks ? 1 : 0);
+        assert.equal(rotation.names, exists);
+        assert.equal(await rotation.page.locator('.secret').count(), 0);
+        const before = rotation.count('createToken');
+        await rotation.account();
+        assert.equal(rotation.count('createToken'), before);
+      });
+    }
+  }
+});
+
+for (const way of ['reload', 'back', 'another view', 'forget', 'the tab is closed']) {
+  test(`${way} that is refused: the secret stays`, async (t) => {
+    const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+    const { page } = rotation;
+    await rotation.begin();
+    await rotation.create();
+    rotation.acceptsDialogs = false;
+    await {
+      reload: () => page.evaluate(() => location.reload()),
+      back: () => page.evaluate(() => history.back()),
+      'another view': () => page.getByRole('link', { name: 'Validator' }).click(),
+      forget: () => page.getByRole('button', { name: 'Forget' }).click(),
+      'the tab is closed': () => page.close({ runBeforeUnload: true }),
+    }[way]();
+    await rotation.until(() => rotation.dialogs.length === 1);
+    const [{ token }] = rotation.newTokens;
+    assert.equal(await page.locator('.secret').textContent(), token);
+    assert.ok(await page.locator('#rotate').isVisible());
+    await rotation.until(async () => (await page.evaluate(() => location.hash)) === '#rotate');
+    // The errand goes on.
+    rotation.acceptsDialogs = true;
+    await rotation.accept();
+    await rotation.remove('old-1234');
+    await rotation.told('Done:');
+    await rotation.account();
+  });
+}
+
+test('what was shown once is named, with the ways out', async (t) => {
+  const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+  await rotation.begin();
+  await rotation.create();
+  const [{ token_id }] = rotation.newTokens;
+  await rotation.leave();
+  await rotation.page.locator('#rotate-tokens').click();
+  await rotation.told(`Shown once already: ${token_id}`);
+  await rotation.button('In doubt: create another one').click();
+  await rotation.page.locator('.secret').waitFor();
+  assert.equal(rotation.newTokens.length, 2);
+  await rotation.accept();
+  await rotation.remove(token_id);
+  await rotation.remove('old-1234');
+  await rotation.told('Done:');
+  await rotation.account();
+});
+
+test('it does not work: the new one is deleted again', async (t) => {
+  const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+  await rotation.begin();
+  await rotation.create();
+  const [{ token_id }] = rotation.newTokens;
+  await rotation.button('It does not work').click();
+  await rotation.remove(token_id);
+  await rotation.told('The token expires in');
+  assert.equal(rotation.names, 'old-1234');
+  await rotation.account();
+});
+
+describe('a second tab', () => {
+  /** A second tab at its first step. */
+  async function second(rotation) {
+    const other = await rotation.context.newPage();
+    rotation.watch(other);
+    await rotation.begin(other);
+    return other;
+  }
+
+  test('during a create, and while the secret is on show: it changes nothing', async (t) => {
+    const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+    await rotation.begin();
+    const other = await second(rotation);
+    rotation.fault({ call: 'createToken', bodyDelay: 3000 });
+    await rotation.page.bringToFront();
+    await rotation.button('Create a token').click();
+    await rotation.until(() => rotation.count('createToken') === 1);
+    await rotation.button('Create a token', other).click();
+    await rotation.told('A rotation is going on in another tab', other);
+    await rotation.page.locator('.secret').waitFor();
+    await other.reload();
+    await rotation.told(SHOWN_ONCE, other);
+    await rotation.button('In doubt: create another one', other).click();
+    await rotation.told('A rotation is going on in another tab', other);
+    await rotation.button('It works with the newest', other).click();
+    await other.getByRole('form').getByRole('textbox').fill('1234');
+    await other.getByRole('form').getByRole('button').click();
+    await rotation.told('A rotation is going on in another tab', other);
+    assert.equal(rotation.names, 'old-1234,new');
+    assert.equal(rotation.count('deleteToken'), 0);
+    await rotation.accept();
+    await rotation.remove('old-1234');
+    await rotation.told('Done:');
+    await rotation.account();
+  });
+
+  test('a list that is out of date creates nothing', async (t) => {
+    const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+    await rotation.begin();
+    const other = await second(rotation);
+    await rotation.create();
+    await rotation.accept();
+    await rotation.button('Create a token', other).click();
+    await rotation.told('The tokens have changed meanwhile', other);
+    assert.equal(rotation.names, 'old-1234,new');
+    await rotation.account();
+  });
+
+  test('"Forget" there: the secret stays here, the code goes', async (t) => {
+    const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+    const { page } = rotation;
+    await rotation.begin();
+    const other = await rotation.context.newPage();
+    await other.goto(rotation.address);
+    await rotation.create();
+    await other.getByRole('button', { name: 'Forget' }).click();
+    await rotation.until(() => page.evaluate(() => sessionStorage.length === 0));
+    const [{ token }] = rotation.newTokens;
+    assert.equal(await page.locator('.secret').textContent(), token);
+    await rotation.accept();
+    await rotation.enterCode();
+    await rotation.remove('old-1234');
+    await rotation.told('Done:');
+    await rotation.account();
+  });
+});
+
+test('the view is left during a create: what it made is named', async (t) => {
+  const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+  const { page } = rotation;
+  await rotation.begin();
+  rotation.fault({ call: 'createToken', bodyDelay: 1500 });
+  await rotation.button('Create a token').click();
+  await rotation.until(() => rotation.count('createToken') === 1);
+  await page.getByRole('link', { name: 'Validator' }).click();
+  await page
+    .locator('#announce', { hasText: 'its secret was dropped' })
+    .waitFor({ state: 'attached' });
+  const [{ token_id }] = rotation.newTokens;
+  await rotation.checkSecrets();
+  await page.getByRole('link', { name: 'Rotate', exact: true }).click();
+  await rotation.told(`Shown once already: ${token_id}`);
+  await rotation.account();
+});
