@@ -17,6 +17,7 @@ const FINAL_CODES = ['INVALID_ARGUMENT', 'FORBIDDEN'];
  */
 export async function checkUntilAccepted(check, { withinMs, timeoutMs, signal }) {
   const end = Date.now() + withinMs;
+  let last;
   for (;;) {
     const left = Math.max(1, Math.min(timeoutMs, end - Date.now()));
     const answer = await check({ timeoutMs: left, retry: false }).then(
@@ -24,10 +25,13 @@ export async function checkUntilAccepted(check, { withinMs, timeoutMs, signal })
       (error) => ({ verdict: 'failed', error }),
     );
     signal.throwIfAborted();
+    // The end cut this call short: the answer before it counts.
+    if (last && left < timeoutMs && answer.error?.code === 'TIMEOUT') return last;
     const isOver = Date.now() + PAUSE_MS >= end;
     if (answer.verdict === 'accepted' || isOver || FINAL_CODES.includes(answer.error?.code)) {
       return answer;
     }
+    last = answer;
     await pause(signal);
   }
 }

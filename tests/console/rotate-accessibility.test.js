@@ -1,0 +1,125 @@
+// axe-core on each state of the guided rotation, in both schemes and at both widths.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { openStage } from './page.js';
+import { rotationFor } from './rotation.js';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const DUE = { 'old-1234': 20 };
+const SEVERAL = { 'gone-0000': -10, 'old-1234': 20, 'new-5678': 300 };
+
+let stage;
+let axe;
+before(async () => {
+  stage = await openStage();
+  axe = await readFile(AXE, 'utf8');
+});
+after(() => stage.close());
+
+/** Each state: the tokens, and the way there. */
+const STATES = {
+  'no tenant': [DUE, ({ page, server }) => page.goto(`${server.url}?tenants=all#rotate`)],
+  'the code': [DUE, (rotation) => rotation.open()],
+  'a wrong code': [
+    DUE,
+    async (rotation) => {
+      await rotation.open();
+      await rotation.enterCode('wrong');
+      await rotation.told('This is not the code');
+    },
+  ],
+  'one token': [DUE, (rotation) => rotation.begin()],
+  'no token': [{}, (rotation) => rotation.begin()],
+  'a rotation is under way': [SEVERAL, (rotation) => rotation.begin()],
+  'a list that fails': [
+    DUE,
+    async (rotation) => {
+      await rotation.open();
+      rotation.fault({ call: 'listTokens', status: 403 });
+      await rotation.enterCode();
+      await rotation.page.locator('#rotation .problem').waitFor();
+    },
+  ],
+  'a create under way': [
+    DUE,
+    async (rotation) => {
+      await rotation.begin();
+      rotation.fault({ call: 'createToken', hang: true });
+      await rotation.button('Create a token').click();
+      await rotation.told('Creating the token.');
+    },
+  ],
+  'a create that may have made one': [
+    DUE,
+    async (rotation) => {
+      await rotation.begin();
+      rotation.fault({ call: 'createToken', drop: true, effect: true });
+      await rotation.button('Create a token').click();
+      await rotation.told('Not known here');
+    },
+  ],
+  'the secret': [
+    DUE,
+    async (rotation) => {
+      await rotation.begin();
+      await rotation.create();
+    },
+  ],
+  'the secret, unchecked': [
+    DUE,
+    async (rotation) => {
+      await rotation.begin();
+      rotation.fault({ call: 'checkToken', hang: true });
+      await rotation.button('Create a token').click();
+      await rotation.told('Checking whether SCIM accepts');
+      await rotation.button('Cancel').click();
+      await rotation.told('could not be checked');
+    },
+  ],
+  'the old ones, after a wrong end': [
+    SEVERAL,
+    async (rotation) => {
+      await rotation.begin();
+      await rotation.button('It works with the newest').click();
+      await rotation.remove('old-1234', 'no');
+      await rotation.told('These are not its last characters');
+    },
+  ],
+  done: [
+    DUE,
+    async (rotation) => {
+      await rotation.begin();
+      await rotation.create();
+      await rotation.accept();
+      await rotation.remove('old-1234');
+      await rotation.told('Done:');
+    },
+  ],
+};
+
+describe('axe', { concurrency: 4 }, () => {
+  for (const [name, [days, show]] of Object.entries(STATES)) {
+    test(name, async (t) => {
+      // axe is injected by the test; the page's own policy would refuse it.
+      const rotation = await rotationFor(t, stage, days, { page: { bypassCSP: true } });
+      const { page } = rotation;
+      await show(rotation);
+      await page.evaluate(axe);
+      for (const colorScheme of ['light', 'dark']) {
+        for (const width of [320, 1280]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 900 });
+          const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+          const told = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+          assert.deepEqual(told, [], `${colorScheme}, ${width} px`);
+          assert.ok(passes.length > 10);
+          const isWider = () => document.documentElement.scrollWidth > innerWidth;
+          assert.equal(await page.evaluate(isWider), false, `${width} px`);
+        }
+      }
+    });
+  }
+});
