@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { TENANTS } from '../emulator/seed.js';
+import { DEFAULT_TENANT, TENANTS } from '../emulator/seed.js';
 import { openStage } from '../tests/console/page.js';
 import { inRoot } from './lib/paths.js';
 import { start } from './lib/run.js';
@@ -32,6 +32,53 @@ const SEVERAL = {
     ],
   },
 };
+
+// The secret that the picture shows: obviously an example.
+const EXAMPLE_SECRET = 'example-token-of-the-emulator.not-a-real-secret.shown-once-and-never-again';
+const ROTATION = {
+  seed: {
+    tenants: [
+      {
+        ...DEFAULT_TENANT,
+        tokens: [{ token_id: '00000000-0000-4000-8000-000000000001', expires_in_days: 20 }],
+      },
+    ],
+  },
+};
+
+/** Opens the rotation with the right code. */
+async function rotate(page, stage) {
+  await page.goto(stage.link(DEFAULT_TENANT));
+  await page.locator('#rotate-tokens').click();
+  await page.getByLabel('Code', { exact: true }).fill(stage.server.code);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Create a token' }).waitFor();
+}
+
+async function rotateToSecret(page, stage) {
+  await rotate(page, stage);
+  const shown = (text) => {
+    const token_id = '00000000-0000-4000-8000-000000000002';
+    return JSON.stringify({ ...JSON.parse(text), token: EXAMPLE_SECRET, token_id });
+  };
+  stage.emulator.fault({ call: 'createToken', body: shown, effect: false });
+  // SCIM accepts it; the control after it is refused.
+  stage.emulator.fault({ call: 'checkToken', status: 200, body: '{}' });
+  await page.getByRole('button', { name: 'Create a token' }).click();
+  await page.locator('.secret').waitFor();
+}
+
+/** To the end, with a token of the emulator. */
+async function rotateToEnd(page, stage, isFinished) {
+  await rotate(page, stage);
+  await page.getByRole('button', { name: 'Create a token' }).click();
+  await page.getByLabel('The identity provider works with it').check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('Its last four characters').fill('0001');
+  if (!isFinished) return;
+  await page.getByRole('button', { name: /^Delete / }).click();
+  await page.getByText('Done:').first().waitFor();
+}
 
 async function list(page, stage, tenant, ready) {
   await page.goto(stage.link(tenant));
@@ -86,10 +133,38 @@ const PICTURES = {
       await page.locator('.excerpt').waitFor();
     },
   },
+  'console-rotate-code': {
+    changes: true,
+    emulator: ROTATION,
+    async show(page, stage) {
+      await page.goto(stage.link(DEFAULT_TENANT));
+      await page.locator('#rotate-tokens').click();
+      await page.getByLabel('Code', { exact: true }).waitFor();
+    },
+  },
+  'console-rotate': { changes: true, emulator: ROTATION, show: rotate },
+  'console-rotate-secret': { changes: true, emulator: ROTATION, show: rotateToSecret },
+  'console-rotate-secret-narrow': {
+    changes: true,
+    emulator: ROTATION,
+    width: 320,
+    show: rotateToSecret,
+  },
+  'console-rotate-delete': {
+    changes: true,
+    emulator: ROTATION,
+    show: (page, stage) => rotateToEnd(page, stage, false),
+  },
+  'console-rotate-done': {
+    changes: true,
+    emulator: ROTATION,
+    colorScheme: 'dark',
+    show: (page, stage) => rotateToEnd(page, stage, true),
+  },
 };
 
-async function take(name, { show, emulator, width = 1200, colorScheme = 'light' }) {
-  const stage = await openStage({ emulator });
+async function take(name, { show, emulator, changes, width = 1200, colorScheme = 'light' }) {
+  const stage = await openStage({ emulator, console: { changes } });
   try {
     const viewport = { width, height: 640 };
     const { page } = await stage.visit({ viewport, colorScheme });
@@ -104,5 +179,9 @@ async function take(name, { show, emulator, width = 1200, colorScheme = 'light' 
 
 start(async () => {
   mkdirSync(FOLDER, { recursive: true });
-  for (const [name, picture] of Object.entries(PICTURES)) await take(name, picture);
+  // Without names: all of them.
+  const wanted = process.argv.slice(2);
+  for (const [name, picture] of Object.entries(PICTURES)) {
+    if (wanted.length === 0 || wanted.includes(name)) await take(name, picture);
+  }
 });
