@@ -10,7 +10,7 @@ import { startConsole } from '../../pkg/cli/console-server.js';
 import { loadedFiles, openStage } from './page.js';
 
 const FILE_LIMIT = 40 * 1024;
-const TOTAL_LIMIT = 120 * 1024;
+const TOTAL_LIMIT = 126 * 1024;
 
 let stage;
 before(async () => {
