@@ -8,10 +8,10 @@ use super::call::{KeySource, Platform};
 use super::error::CallError;
 use super::fetch::Fetch;
 use super::platform::object_tag;
-use crate::service::credentials::Credentials;
-use crate::service::error::InvalidArgument;
-use crate::service::options::{CallOptions, positive_integer};
-use crate::service::retry::RetryOptions;
+use crate::service::request::credentials::Credentials;
+use crate::service::request::options::{CallOptions, positive_integer};
+use crate::service::response::error::InvalidArgument;
+use crate::service::response::retry::RetryOptions;
 
 /// No argument is longer, in UTF-16 units. Longer ones are refused before they are copied: the
 /// memory of the module never shrinks.
@@ -79,7 +79,7 @@ impl Argument {
 
     /// An absolute URL as text, given as a string or a `URL`.
     pub(super) fn url(self) -> Result<Self, CallError> {
-        let value = url_text(&self.value).map_err(CallError::Foreign)?;
+        let value = url_text(&self.value).map_err(CallError::Thrown)?;
         Ok(Self { value, ..self })
     }
 
@@ -138,7 +138,7 @@ impl Members {
         let mut value = JsValue::UNDEFINED;
         if self.problem.is_none() && !self.object.is_absent() {
             let (_, name) = path.rsplit_once('.').unwrap_or(("", path));
-            value = self.keep(read_member(&self.object.value, name).map_err(CallError::Foreign));
+            value = self.keep(read_member(&self.object.value, name).map_err(CallError::Thrown));
         }
         Argument::new(path, value)
     }
@@ -272,7 +272,7 @@ fn read_headers(headers: &Argument) -> Result<Vec<(String, String)>, CallError> 
         return Err(headers.unexpected("an object of names and strings"));
     }
     let mut room = MAX_HEADERS;
-    for entry in entries(&headers.value).map_err(CallError::Foreign)?.iter() {
+    for entry in entries(&headers.value).map_err(CallError::Thrown)?.iter() {
         let entry: Array = entry.unchecked_into();
         let name = Argument::new("headers", entry.get(0)).text()?;
         let value = entry.get(1);

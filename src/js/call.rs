@@ -1,4 +1,4 @@
-//! The way of every call, from checked arguments to the body of a good answer.
+//! One request of a call: attempts until a response is a success or the last error is final.
 
 #[cfg(feature = "exports")]
 use js_sys::Function;
@@ -9,15 +9,15 @@ use wasm_bindgen::prelude::*;
 use super::arguments::callback_credentials;
 use super::deadline::{Deadline, Interruption, sleep};
 use super::error::CallError;
-use super::fetch::{CollectedBody, Fetch, Request, collect_body, response_head};
+use super::fetch::{CollectedBody, Fetch, HttpRequest, collect_body, response_head};
 use super::platform::{now_ms, parse_date, random, sdk_date_now};
 use super::redact_cause::redact_cause;
-use crate::service::call::Call;
-use crate::service::credentials::Credentials;
-use crate::service::error::Error;
-use crate::service::redact::Secrets;
+use crate::service::request::credentials::Credentials;
+use crate::service::request::prepared::PreparedRequest;
+use crate::service::response::error::Error;
+use crate::service::response::redact::Secrets;
+use crate::service::response::retry::{FailedAttempt, Next, next};
 use crate::service::response::{self, BodyEnd, ResponseHead};
-use crate::service::retry::{FailedAttempt, Next, next};
 
 /// Where the keys of a call come from.
 pub(super) enum KeySource {
@@ -30,7 +30,7 @@ pub(super) enum KeySource {
     Callback(Function),
 }
 
-/// What a call reaches out with.
+/// What a call needs from JavaScript: keys, `fetch`, abort signal.
 pub(super) struct Platform {
     pub(super) keys: KeySource,
     pub(super) fetch: Fetch,
@@ -44,13 +44,16 @@ impl Platform {
     }
 }
 
-/// Makes a call: attempts until one gives the answer or the last error. The result is the body in
-/// chunks, each a `Uint8Array`.
-pub(super) async fn run(call: &Call, platform: &Platform) -> Result<Array, CallError> {
+/// Sends a request, again where the retry options say so. The result is the body in chunks, each a
+/// `Uint8Array`.
+pub(super) async fn run(
+    prepared: &PreparedRequest,
+    platform: &Platform,
+) -> Result<Array, CallError> {
     let mut secrets = Secrets::default();
-    call.register(&mut secrets);
+    prepared.register(&mut secrets);
     let mut number = 1;
-    // An attempt may have changed something, and no answer told; a later one does not settle it.
+    // Stays true once an attempt may have changed something: a later response does not settle that.
     let mut is_outcome_unknown = false;
     loop {
         let mut was_sent = false;
@@ -58,10 +61,10 @@ pub(super) async fn run(call: &Call, platform: &Platform) -> Result<Array, CallE
             mut error,
             cause,
             retry_after,
-        } = match attempt(call, platform, &mut secrets, &mut was_sent).await {
+        } = match attempt(prepared, platform, &mut secrets, &mut was_sent).await {
             Ok(body) => return Ok(body),
-            Err(End::Foreign(value)) => return Err(CallError::Foreign(value)),
-            Err(End::Failure(failure)) => failure,
+            Err(AttemptError::Thrown(value)) => return Err(CallError::Thrown(value)),
+            Err(AttemptError::Failed(failure)) => failure,
         };
         is_outcome_unknown |= response::is_outcome_unknown(&error, was_sent);
         let failed = FailedAttempt {
@@ -69,25 +72,32 @@ pub(super) async fn run(call: &Call, platform: &Platform) -> Result<Array, CallE
             error: &error,
             retry_after: retry_after.as_deref(),
         };
-        let repeat = call.operation.repeat;
-        match next(&call.retry, repeat, failed, now_ms(), parse_date, random()) {
+        let retry_on = prepared.operation.retry_on;
+        match next(
+            &prepared.retry,
+            retry_on,
+            failed,
+            now_ms(),
+            parse_date,
+            random(),
+        ) {
             Next::WaitMs(ms) => sleep(&platform.signal, ms).await?,
             Next::GiveUp => {
-                response::tell_outcome(call.operation, &mut error, is_outcome_unknown);
+                response::tell_outcome(prepared.operation, &mut error, is_outcome_unknown);
                 let cause = cause.map(|cause| redact_cause(cause, &secrets));
-                return Err(CallError::Ours { error, cause });
+                return Err(CallError::Failed { error, cause });
             }
         }
         number += 1;
     }
 }
 
-/// How an attempt ended without the answer.
-enum End {
-    /// It may be repeated, or ends the call.
-    Failure(Failure),
-    /// What the caller's own code threw, or the reason of its abort.
-    Foreign(JsValue),
+/// Why an attempt gave no success.
+enum AttemptError {
+    /// An error of the package: retried, or the error of the call.
+    Failed(Failure),
+    /// What the caller's code threw, or the reason of its abort signal: never retried.
+    Thrown(JsValue),
 }
 
 struct Failure {
@@ -98,11 +108,11 @@ struct Failure {
     retry_after: Option<String>,
 }
 
-impl From<CallError> for End {
+impl From<CallError> for AttemptError {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::Foreign(value) => Self::Foreign(value),
-            CallError::Ours { error, cause } => Self::Failure(Failure {
+            CallError::Thrown(value) => Self::Thrown(value),
+            CallError::Failed { error, cause } => Self::Failed(Failure {
                 error,
                 cause,
                 retry_after: None,
@@ -114,26 +124,26 @@ impl From<CallError> for End {
 /// One attempt: credentials, signature, `fetch`, status, body.
 /// `was_sent` tells whether `fetch` was called.
 async fn attempt(
-    call: &Call,
+    prepared: &PreparedRequest,
     platform: &Platform,
     secrets: &mut Secrets,
     was_sent: &mut bool,
-) -> Result<Array, End> {
-    // Cancels the request on every way out before the body is complete.
-    let lacking = |what| move |cause| lacks(call, what, cause);
-    let deadline = Deadline::new(&platform.signal, call.timeout_ms);
-    let deadline = deadline.map_err(lacking("setTimeout"))?;
-    deadline.check().map_err(|end| ended(call, end))?;
+) -> Result<Array, AttemptError> {
+    let missing = |what| move |cause| platform_error(prepared, what, cause);
+    // Dropped on an early return, it cancels the request.
+    let deadline = Deadline::new(&platform.signal, prepared.timeout_ms);
+    let deadline = deadline.map_err(missing("setTimeout"))?;
+    deadline.check().map_err(|end| interrupted(prepared, end))?;
 
     #[cfg(feature = "exports")]
-    let given;
+    let from_caller;
     let credentials = match &platform.keys {
         KeySource::None => None,
         KeySource::Fixed(credentials) => Some(credentials),
         #[cfg(feature = "exports")]
         KeySource::Callback(callback) => {
-            given = from_callback(call, callback, &deadline).await?;
-            Some(&given)
+            from_caller = from_callback(prepared, callback, &deadline).await?;
+            Some(&from_caller)
         }
     };
     if let Some(credentials) = credentials {
@@ -141,24 +151,24 @@ async fn attempt(
     }
     // Unsigned calls work without a clock.
     let date = credentials.map(|_| sdk_date_now()).transpose();
-    let date = date.map_err(lacking("Date"))?.unwrap_or_default();
-    let request = Request {
-        method: call.operation.method,
-        url: &call.url,
-        headers: call.headers(credentials, &date),
-        body: call.body.as_deref(),
-        omits_credentials: call.omits_credentials(credentials.is_some()),
+    let date = date.map_err(missing("Date"))?.unwrap_or_default();
+    let request = HttpRequest {
+        method: prepared.operation.method,
+        url: &prepared.url,
+        headers: prepared.headers(credentials, &date),
+        body: prepared.body.as_deref(),
+        omits_credentials: prepared.omits_credentials(credentials.is_some()),
     };
     *was_sent = true;
     let returned = platform.fetch.send(&request, deadline.signal().as_ref());
     let response = deadline.race(returned).await;
-    let response = response.map_err(|end| ended(call, end))?;
+    let response = response.map_err(|end| interrupted(prepared, end))?;
 
     let head = response_head(&response);
-    if response::is_answered(call, &head) {
+    if response::is_body_ignored(prepared, &head) {
         return Ok(Array::new());
     }
-    let limit = call.max_response_bytes as f64;
+    let limit = prepared.max_response_bytes as f64;
     let collected = deadline
         .settled(collect_body(&response, limit, deadline.as_js()))
         .await;
@@ -176,45 +186,45 @@ async fn attempt(
             (end, body.chunks(), None)
         }
         Err(Interruption::Failed(cause)) => (BodyEnd::Interrupted, Array::new(), Some(cause)),
-        Err(end) => return Err(ended(call, end)),
+        Err(end) => return Err(interrupted(prepared, end)),
     };
-    match response::check(call, &head, end, || joined(&chunks), secrets) {
+    match response::check(prepared, &head, end, || joined(&chunks), secrets) {
         Ok(()) => Ok(chunks),
-        Err(error) => Err(answered(error, cause, head)),
+        Err(error) => Err(response_error(error, cause, head)),
     }
 }
 
-/// The keys that the caller's function gives for one attempt.
+/// Calls the caller's credentials function, once per attempt.
 #[cfg(feature = "exports")]
 async fn from_callback(
-    call: &Call,
+    prepared: &PreparedRequest,
     callback: &Function,
     deadline: &Deadline,
-) -> Result<Credentials, End> {
-    let given = deadline.race(callback.call0(&JsValue::UNDEFINED)).await;
-    let given = given.map_err(|end| match end {
-        Interruption::Failed(error) => End::Foreign(error),
-        end => ended(call, end),
+) -> Result<Credentials, AttemptError> {
+    let result = deadline.race(callback.call0(&JsValue::UNDEFINED)).await;
+    let credentials = result.map_err(|end| match end {
+        Interruption::Failed(error) => AttemptError::Thrown(error),
+        end => interrupted(prepared, end),
     })?;
-    Ok(callback_credentials(given)?)
+    Ok(callback_credentials(credentials)?)
 }
 
-/// The end of an attempt on a platform that lacks something.
-fn lacks(call: &Call, what: &str, cause: JsValue) -> End {
-    let error = CallError::Ours {
-        error: Error::platform(call.operation.name, what),
+/// The platform lacks something that every platform with `fetch` has.
+fn platform_error(prepared: &PreparedRequest, what: &str, cause: JsValue) -> AttemptError {
+    let error = CallError::Failed {
+        error: Error::platform(prepared.operation.name, what),
         cause: Some(cause),
     };
     error.into()
 }
 
-/// The end of an attempt that got no answer.
-fn ended(call: &Call, end: Interruption) -> End {
-    let name = call.operation.name;
+/// The attempt got no response.
+fn interrupted(prepared: &PreparedRequest, end: Interruption) -> AttemptError {
+    let name = prepared.operation.name;
     let error = match end {
-        Interruption::Aborted(reason) => CallError::Foreign(reason),
-        Interruption::TimedOut => Error::timeout(name, call.timeout_ms).into(),
-        Interruption::Failed(cause) => CallError::Ours {
+        Interruption::Aborted(reason) => CallError::Thrown(reason),
+        Interruption::TimedOut => Error::timeout(name, prepared.timeout_ms).into(),
+        Interruption::Failed(cause) => CallError::Failed {
             error: Error::network(name, "the request failed"),
             cause: Some(cause),
         },
@@ -222,19 +232,18 @@ fn ended(call: &Call, end: Interruption) -> End {
     error.into()
 }
 
-/// The end of an attempt whose answer is an error. Only a transport that failed is a cause: of an
-/// HTTP error it is the answer.
-fn answered(error: Error, cause: Option<JsValue>, head: ResponseHead) -> End {
+/// The response is an error. Only network errors get a `cause`: for an HTTP error the response is
+/// the cause.
+fn response_error(error: Error, cause: Option<JsValue>, head: ResponseHead) -> AttemptError {
     let cause = cause.filter(|_| error.status.is_none());
-    End::Failure(Failure {
+    AttemptError::Failed(Failure {
         error,
         cause,
         retry_after: head.retry_after,
     })
 }
 
-/// The bytes of some chunks; none if there is no memory for them: they are of use for the fields
-/// of an error only.
+/// The bytes of some chunks; none if there is no memory for them.
 pub(super) fn joined(chunks: &Array) -> Vec<u8> {
     let mut bytes = Vec::new();
     for chunk in chunks.iter() {

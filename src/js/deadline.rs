@@ -128,5 +128,5 @@ impl Drop for Deadline {
 /// Waits, unless the caller aborts.
 pub(super) async fn sleep(caller_signal: &JsValue, ms: f64) -> Result<(), CallError> {
     let slept = JsFuture::from(js_sleep(caller_signal, ms)).await;
-    slept.map(drop).map_err(CallError::Foreign)
+    slept.map(drop).map_err(CallError::Thrown)
 }

@@ -1,4 +1,4 @@
-//! Failures to the JavaScript error classes: `pkg/src/errors.js`.
+//! Turns an error into one of the JavaScript error classes (`pkg/src/errors.js`).
 
 use js_sys::{Array, Map, Object};
 #[cfg(feature = "exports")]
@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::service::error::{Error, InvalidArgument};
-use crate::service::issue::IssueReport;
+use crate::service::response::error::{Error, InvalidArgument};
+use crate::service::response::issue::IssueReport;
 
 #[wasm_bindgen(module = "/pkg/src/errors.js")]
 extern "C" {
@@ -18,20 +18,20 @@ extern "C" {
 
 /// Why a call gave no result.
 pub(super) enum CallError {
-    /// An error of ours.
-    Ours {
+    /// An error of the package.
+    Failed {
         error: Error,
         /// The transport's own error.
         cause: Option<JsValue>,
     },
-    /// The caller's own: what a getter or a callback threw, or the reason of an abort. It comes
-    /// out unchanged.
-    Foreign(JsValue),
+    /// What the caller's getter or callback threw, or the reason of its abort signal. Rethrown
+    /// unchanged.
+    Thrown(JsValue),
 }
 
 impl From<Error> for CallError {
     fn from(error: Error) -> Self {
-        Self::Ours { error, cause: None }
+        Self::Failed { error, cause: None }
     }
 }
 
@@ -44,8 +44,8 @@ impl From<InvalidArgument> for CallError {
 impl From<CallError> for JsValue {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::Foreign(value) => value,
-            CallError::Ours { error, cause } => to_error(&fields_of(error, cause)),
+            CallError::Thrown(value) => value,
+            CallError::Failed { error, cause } => to_error(&fields_of(error, cause)),
         }
     }
 }

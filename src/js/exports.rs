@@ -1,5 +1,5 @@
-//! The functions that JavaScript gets, under their public names. Each reads the caller's own
-//! arguments, and gives a typed object or throws (asynchronous ones: rejects with) an error class.
+//! The functions exported to JavaScript, under their public names. Each reads the caller's
+//! arguments, and returns a plain object or throws (asynchronous ones: rejects with) an error class.
 
 use std::pin::Pin;
 
@@ -10,30 +10,30 @@ use wasm_bindgen::prelude::*;
 use super::arguments::{Argument, Members, call_options};
 use super::call::run;
 use super::error::{CallError, to_object};
-use super::operations;
+use super::plan::run_plan;
 use super::platform::{now_ms, parse_url};
 use super::shared_memory::{bytes_source, read_source};
 use super::validate::validate;
 use super::value::to_js;
-use crate::service::call::Call;
-use crate::service::check_token::{CHECK_TOKEN, CheckTokenRequest};
-use crate::service::create_token::CREATE_TOKEN;
-use crate::service::credentials::{Credentials, VARIABLES};
-use crate::service::decode_authorization_message::{
+use crate::service::operations::check_token::{CHECK_TOKEN, CheckTokenRequest};
+use crate::service::operations::create_token::CREATE_TOKEN;
+use crate::service::operations::decode_authorization_message::{
     DECODE_AUTHORIZATION_MESSAGE, DecodeAuthorizationMessageRequest,
 };
-use crate::service::delete_token::DELETE_TOKEN;
-use crate::service::discover_tenants::Discovery;
-use crate::service::issue::Issue;
-use crate::service::list_instances::{LIST_INSTANCES, Pages};
-use crate::service::list_regions::{LIST_REGIONS, ListRegions};
-use crate::service::list_tenants::LIST_TENANTS;
-use crate::service::list_tokens::LIST_TOKENS;
-use crate::service::operation::{Answer, Operation};
+use crate::service::operations::delete_token::DELETE_TOKEN;
+use crate::service::operations::discover_tenants::Discovery;
+use crate::service::operations::list_instances::{LIST_INSTANCES, Pages};
+use crate::service::operations::list_regions::{LIST_REGIONS, ListRegions};
+use crate::service::operations::list_tenants::LIST_TENANTS;
+use crate::service::operations::list_tokens::LIST_TOKENS;
+use crate::service::operations::plan::{Plan, SingleRequest};
+use crate::service::operations::{Operation, ResponseBody};
 use crate::service::request::Request;
+use crate::service::request::credentials::{Credentials, VARIABLES};
+use crate::service::request::prepared::PreparedRequest;
+use crate::service::response::issue::Issue;
 use crate::service::response::settle_outcome;
 use crate::service::scim::ScimEndpoint;
-use crate::service::task::{Once, Task};
 use crate::service::token_status::{self, WARN_WITHIN_DAYS};
 
 /// The declarations of the functions and classes below, written by hand. `credentialsFrom` has its
@@ -41,7 +41,7 @@ use crate::service::token_status::{self, WARN_WITHIN_DAYS};
 #[wasm_bindgen(typescript_custom_section)]
 const DECLARATIONS: &str = include_str!("../../pkg/api.d.cts");
 
-/// The error classes belong to the module: whoever loads it finds them beside the functions.
+/// Re-exports the error classes next to the functions, for builds by `wasm-pack`.
 #[wasm_bindgen(module = "/pkg/src/errors.js")]
 extern "C" {
     #[wasm_bindgen(reexport = "IdentityCenterError", js_name = IdentityCenterError, skip_typescript)]
@@ -74,56 +74,55 @@ extern "C" {
 
 /// Lists the access tokens of a tenant.
 ///
-/// A `Result` though it never fails, as every function here: one that crosses as a lone reference
-/// lets V8 11.3 (Node 20) end the process when it discards the optimised code of the caller
-/// meanwhile.
+/// Returns a `Result` though it never fails, as every function here: V8 11.3 (Node 20) can crash
+/// when it deoptimises the caller of an export that returns a plain reference.
 #[wasm_bindgen(js_name = listTokens, skip_typescript)]
 pub fn list_tokens(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-    Ok(call_by_ids(&LIST_TOKENS, request, options))
+    Ok(call_with_ids(&LIST_TOKENS, request, options))
 }
 
 /// Lists the regions where Identity Center is registered.
 #[wasm_bindgen(js_name = listRegions, skip_typescript)]
 pub fn list_regions(options: JsValue) -> Result<Promise, JsValue> {
-    Ok(perform(&LIST_REGIONS, Ok(Box::new(ListRegions)), options))
+    Ok(call_plan(&LIST_REGIONS, Ok(Box::new(ListRegions)), options))
 }
 
 /// Lists all instances of the organization.
 #[wasm_bindgen(js_name = listInstances, skip_typescript)]
 pub fn list_instances(options: JsValue) -> Result<Promise, JsValue> {
-    let task = Box::new(Pages::default());
-    Ok(perform(&LIST_INSTANCES, Ok(task), options))
+    let plan = Box::new(Pages::default());
+    Ok(call_plan(&LIST_INSTANCES, Ok(plan), options))
 }
 
 /// Lists the tenants of an identity store.
 #[wasm_bindgen(js_name = listTenants, skip_typescript)]
 pub fn list_tenants(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-    Ok(call_by_ids(&LIST_TENANTS, request, options))
+    Ok(call_with_ids(&LIST_TENANTS, request, options))
 }
 
 /// Finds the tenants of all regions.
 #[wasm_bindgen(js_name = discoverTenants, skip_typescript)]
 pub fn discover_tenants(options: JsValue) -> Result<Promise, JsValue> {
-    let task = Box::new(Discovery::default());
-    Ok(perform(&LIST_TENANTS, Ok(task), options))
+    let plan = Box::new(Discovery::default());
+    Ok(call_plan(&LIST_TENANTS, Ok(plan), options))
 }
 
 /// Creates an access token.
 #[wasm_bindgen(js_name = createToken, skip_typescript)]
 pub fn create_token(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-    Ok(call_by_ids(&CREATE_TOKEN, request, options))
+    Ok(call_with_ids(&CREATE_TOKEN, request, options))
 }
 
 /// Deletes an access token.
 #[wasm_bindgen(js_name = deleteToken, skip_typescript)]
 pub fn delete_token(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-    Ok(call_by_ids(&DELETE_TOKEN, request, options))
+    Ok(call_with_ids(&DELETE_TOKEN, request, options))
 }
 
 /// Asks the SCIM endpoint whether a token works.
 #[wasm_bindgen(js_name = checkToken, skip_typescript)]
 pub fn check_token(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
-    Ok(perform(&CHECK_TOKEN, check_task(request), options))
+    Ok(call_plan(&CHECK_TOKEN, check_plan(request), options))
 }
 
 /// Decodes the message of a 403.
@@ -133,7 +132,7 @@ pub fn decode_authorization_message(
     options: JsValue,
 ) -> Result<Promise, JsValue> {
     let operation = &DECODE_AUTHORIZATION_MESSAGE;
-    Ok(call(operation, decode_request(request), options))
+    Ok(call_request(operation, decode_request(request), options))
 }
 
 /// The request of an operation whose arguments are ids.
@@ -157,65 +156,64 @@ fn decode_request(request: JsValue) -> Result<Request, CallError> {
     Ok(DecodeAuthorizationMessageRequest { encoded_message }.request()?)
 }
 
-fn check_task(request: JsValue) -> Result<Box<dyn Task>, CallError> {
+fn check_plan(request: JsValue) -> Result<Box<dyn Plan>, CallError> {
     let mut members = Members::of(Argument::new("request", request), "an object");
     let request = CheckTokenRequest {
         scim_endpoint: members.url("scimEndpoint"),
         token: members.text("token"),
     };
     members.finish()?;
-    Ok(Box::new(request.task(parse_url)?))
+    Ok(Box::new(request.plan(parse_url)?))
 }
 
 /// Sends the request of an operation whose arguments are ids.
-fn call_by_ids(operation: &'static Operation, request: JsValue, options: JsValue) -> Promise {
-    call(operation, ids_request(operation, request), options)
+fn call_with_ids(operation: &'static Operation, request: JsValue, options: JsValue) -> Promise {
+    call_request(operation, ids_request(operation, request), options)
 }
 
 /// Sends one request.
-pub(super) fn call(
+pub(super) fn call_request(
     operation: &'static Operation,
     request: Result<Request, CallError>,
     options: JsValue,
 ) -> Promise {
-    if matches!(operation.answer, Answer::Tokens) {
-        return tokens(request, options);
+    if matches!(operation.response, ResponseBody::Tokens) {
+        return call_for_tokens(request, options);
     }
-    let task = request.map(|request| Box::new(Once(Some(request))) as Box<dyn Task>);
-    perform(operation, task, options)
+    let plan = request.map(|request| Box::new(SingleRequest(Some(request))) as Box<dyn Plan>);
+    call_plan(operation, plan, options)
 }
 
-/// The same for an answer that is not read into values: there may be a million of them.
-fn tokens(request: Result<Request, CallError>, options: JsValue) -> Promise {
+/// The same for a list of tokens, which may have a million entries: read into columns, not into
+/// values.
+fn call_for_tokens(request: Result<Request, CallError>, options: JsValue) -> Promise {
     let prepared = request.and_then(|request| Ok((request, call_options(options)?)));
     promise(Box::pin(async move {
         let (request, (options, platform)) = prepared?;
-        let call = Call::new(request, &options, platform.is_signed(), parse_url)?;
-        let chunks = run(&call, &platform).await?;
+        let prepared = PreparedRequest::new(request, &options, platform.is_signed(), parse_url)?;
+        let chunks = run(&prepared, &platform).await?;
         Ok(read_source(&bytes_source(&chunks), &Issue::report)?)
     }))
 }
 
-/// Does a task. All arguments are read before this returns. `operation` says what its result and its
-/// errors tell.
-fn perform(
+/// Runs a plan. All arguments are read before this returns. `operation` decides whether the result
+/// is `undefined`, and whether errors have `outcomeUnknown`.
+fn call_plan(
     operation: &'static Operation,
-    task: Result<Box<dyn Task>, CallError>,
+    plan: Result<Box<dyn Plan>, CallError>,
     options: JsValue,
 ) -> Promise {
-    let prepared = task.and_then(|task| Ok((task, call_options(options)?)));
+    let prepared = plan.and_then(|plan| Ok((plan, call_options(options)?)));
     promise(Box::pin(async move {
         let done = match prepared {
-            Ok((mut task, (options, platform))) => {
-                operations::perform(&mut *task, &options, &platform).await
-            }
+            Ok((mut plan, (options, platform))) => run_plan(&mut *plan, &options, &platform).await,
             Err(error) => Err(error),
         };
         match done {
-            Ok(_) if matches!(operation.answer, Answer::Status) => Ok(JsValue::UNDEFINED),
+            Ok(_) if matches!(operation.response, ResponseBody::Ignored) => Ok(JsValue::UNDEFINED),
             Ok(result) => Ok(to_js(&result)),
             Err(mut error) => {
-                if let CallError::Ours { error, .. } = &mut error {
+                if let CallError::Failed { error, .. } = &mut error {
                     settle_outcome(operation, error);
                 }
                 Err(error)
@@ -224,7 +222,7 @@ fn perform(
     }))
 }
 
-/// The promise of a call. Boxed, for each kind of future would bring the code of all this again.
+/// The promise of a call. Boxed: a generic function would be compiled once per future.
 fn promise(call: Pin<Box<dyn Future<Output = Result<JsValue, CallError>>>>) -> Promise {
     future_to_promise(async move { Ok(call.await?) })
 }

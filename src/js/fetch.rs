@@ -1,4 +1,4 @@
-//! Requests and answers of `fetch`.
+//! Sends a request through `fetch`, and reads the head of the response.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -9,7 +9,7 @@ use web_sys::AbortSignal;
 
 use super::deadline::JsDeadline;
 use super::platform::{global, is_getter};
-use crate::service::operation::Method;
+use crate::service::operations::Method;
 use crate::service::response::ResponseHead;
 
 #[wasm_bindgen(module = "/pkg/src/deadline.js")]
@@ -41,8 +41,8 @@ extern "C" {
     fn get(this: &ResponseHeaders, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// One request, without what every request has.
-pub(super) struct Request<'a> {
+/// What differs from request to request; the rest is set in [`init_of`].
+pub(super) struct HttpRequest<'a> {
     pub(super) method: Method,
     pub(super) url: &'a str,
     pub(super) headers: Vec<(&'a str, Cow<'a, str>)>,
@@ -80,7 +80,7 @@ impl Fetch {
     /// What `fetch` threw.
     pub(super) fn send(
         &self,
-        request: &Request,
+        request: &HttpRequest,
         signal: Option<&AbortSignal>,
     ) -> Result<JsValue, JsValue> {
         // Called without a receiver, as a plain function.
@@ -123,7 +123,7 @@ fn is_native(function: &JsValue) -> bool {
 }
 
 /// The members of a request.
-fn init_of(request: &Request, signal: Option<&AbortSignal>) -> Object {
+fn init_of(request: &HttpRequest, signal: Option<&AbortSignal>) -> Object {
     let accepted = Accepted::now(signal);
     let headers = plain_object();
     for (name, value) in &request.headers {

@@ -12,7 +12,7 @@ mod error;
 #[cfg(feature = "exports")]
 pub mod exports;
 mod fetch;
-mod operations;
+mod plan;
 mod platform;
 mod redact_cause;
 #[cfg(feature = "npm")]

@@ -3,8 +3,8 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::service::endpoint::UrlParts;
-use crate::service::sign::sdk_date;
+use crate::service::request::endpoint::UrlParts;
+use crate::service::request::sign::sdk_date;
 
 #[wasm_bindgen(module = "/pkg/src/arguments.js")]
 extern "C" {

@@ -3,7 +3,7 @@
 use js_sys::{Array, Map, Reflect, Set, Symbol};
 use wasm_bindgen::prelude::*;
 
-use crate::service::redact::Secrets;
+use crate::service::response::redact::Secrets;
 
 #[wasm_bindgen(module = "/pkg/src/arguments.js")]
 extern "C" {

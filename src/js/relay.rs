@@ -1,5 +1,5 @@
-//! What the relay of the npm package asks: one request of any call, and the rules of a call
-//! without one.
+//! For the relay of the npm package: sends one request of any operation, and applies single rules
+//! of a call.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -7,44 +7,23 @@ use zeroize::Zeroizing;
 
 use super::arguments::{Argument, Members, call_options};
 use super::error::CallError;
-use super::exports::{call, ids_request};
+use super::exports::{call_request, ids_request};
 use super::platform::{now_ms, parse_date, parse_url};
-use crate::service::call::Call;
-use crate::service::check_token::CHECK_TOKEN;
-use crate::service::create_token::CREATE_TOKEN;
-use crate::service::decode_authorization_message::DecodeAuthorizationMessageRequest;
-use crate::service::delete_token::DELETE_TOKEN;
-use crate::service::list_instances::{LIST_INSTANCES, page_request};
-use crate::service::list_regions::LIST_REGIONS;
-use crate::service::list_tenants::LIST_TENANTS;
-use crate::service::list_tokens::LIST_TOKENS;
-use crate::service::operation::Operation;
-use crate::service::redact::Secrets;
+use crate::service::operations::ALL;
+use crate::service::operations::decode_authorization_message::{
+    DECODE_AUTHORIZATION_MESSAGE, DecodeAuthorizationMessageRequest,
+};
+use crate::service::operations::list_instances::{LIST_INSTANCES, page_request};
+use crate::service::operations::list_regions::LIST_REGIONS;
+use crate::service::operations::list_tokens::LIST_TOKENS;
+use crate::service::request::prepared::PreparedRequest;
 use crate::service::request::{Bearer, Request};
-use crate::service::retry::retry_after_ms;
+use crate::service::response::error::InvalidArgument;
+use crate::service::response::redact::Secrets;
+use crate::service::response::retry::retry_after_ms;
 
-/// The operations that a relay forwards and whose arguments are ids.
-const OF_IDS: [&Operation; 6] = [
-    &REGIONS,
-    &LIST_TENANTS,
-    &LIST_TOKENS,
-    &CREATE_TOKEN,
-    &DELETE_TOKEN,
-    &CHECK,
-];
-
-// A relay passes on every error: what it means is for the page's call to say.
-const REGIONS: Operation = Operation {
-    is_result: Operation::READ.is_result,
-    ..LIST_REGIONS
-};
-const CHECK: Operation = Operation {
-    is_result: Operation::READ.is_result,
-    ..CHECK_TOKEN
-};
-
-/// Throws what a call with these options would reject with: a relay takes its options long before
-/// its first visitor.
+/// Throws what a call with these options would reject with: a relay checks its options when it is
+/// made, before the first request.
 #[wasm_bindgen(js_name = checkOptions, skip_typescript)]
 pub fn check_options(options: JsValue) -> Result<(), JsValue> {
     Ok(check(options)?)
@@ -55,7 +34,7 @@ fn check(options: JsValue) -> Result<(), CallError> {
     let is_signed = platform.is_signed();
     // Its path does not matter: nothing is sent.
     let request = Request::without_arguments(&LIST_TOKENS);
-    Call::new(request, &options, is_signed, parse_url)?;
+    PreparedRequest::new(request, &options, is_signed, parse_url)?;
     Ok(())
 }
 
@@ -73,11 +52,11 @@ pub fn forward(request: JsValue, options: JsValue) -> Result<Promise, JsValue> {
     let request = request_of(request);
     let operation = request
         .as_ref()
-        .map_or(&REGIONS, |request| request.operation);
-    Ok(call(operation, request, options))
+        .map_or(&LIST_REGIONS, |request| request.operation);
+    Ok(call_request(operation, request, options))
 }
 
-/// A request by the name of its operation. Beside the ids of its path it may have one text: the
+/// A request by the `name` of its operation. Next to the ids of the path it may have one `text`: the
 /// marker of a page, the message to decode or the token to check.
 fn request_of(request: JsValue) -> Result<Request, CallError> {
     let argument = Argument::new("request", request.clone());
@@ -85,17 +64,22 @@ fn request_of(request: JsValue) -> Result<Request, CallError> {
     let name = members.text("name");
     let text = members.optional_text("text");
     members.finish()?;
+    let operation = ALL.into_iter().find(|operation| operation.name == name);
+    let operation = operation.ok_or_else(|| {
+        InvalidArgument::new("name", "expected the name of an operation of the service")
+    })?;
     if name == LIST_INSTANCES.name {
         return Ok(page_request(text.as_deref()));
     }
-    let Some(operation) = OF_IDS.iter().find(|operation| operation.name == name) else {
-        // The one that is left is the decode.
+    if name == DECODE_AUTHORIZATION_MESSAGE.name {
         let encoded_message = text.unwrap_or_default();
         return Ok(DecodeAuthorizationMessageRequest { encoded_message }.request()?);
-    };
+    }
     let bearer = text.map(|token| Bearer::new(&[Zeroizing::new(token).as_str()]));
     Ok(Request {
         bearer,
+        // The relay passes every error on: the page's call decides what it means.
+        is_empty_result: |_| false,
         ..ids_request(operation, request)?
     })
 }

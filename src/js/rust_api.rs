@@ -1,4 +1,5 @@
-//! The calls for Rust programs that compile to wasm.
+//! The functions for Rust programs that compile to wasm: the same calls as `exports`, with Rust
+//! types.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -6,27 +7,27 @@ use wasm_bindgen::prelude::*;
 use super::call::{KeySource, Platform, joined, run};
 use super::error::CallError;
 use super::fetch::Fetch;
-use super::operations;
+use super::plan::run_plan;
 use super::platform::{parse_number, parse_url};
-use crate::service::call::Call;
-use crate::service::check_token::{CheckTokenRequest, Verdict};
-use crate::service::create_token::{CREATE_TOKEN, CreateTokenRequest, CreatedToken};
-use crate::service::decode_authorization_message::{
+use crate::service::operations::Operation;
+use crate::service::operations::check_token::{CheckTokenRequest, Verdict};
+use crate::service::operations::create_token::{CREATE_TOKEN, CreateTokenRequest, CreatedToken};
+use crate::service::operations::decode_authorization_message::{
     DecodeAuthorizationMessageRequest, DecodeAuthorizationMessageResponse,
 };
-use crate::service::delete_token::{DELETE_TOKEN, DeleteTokenRequest};
-use crate::service::discover_tenants::{DiscoverTenantsResponse, Discovery};
-use crate::service::error::{Error, InvalidArgument};
-use crate::service::list_instances::{ListInstancesResponse, Pages};
-use crate::service::list_regions::{ListRegions, ListRegionsResponse};
-use crate::service::list_tenants::{ListTenantsRequest, ListTenantsResponse};
-use crate::service::list_tokens::{ListTokensRequest, ListTokensResponse, read_tokens};
-use crate::service::operation::Operation;
-use crate::service::options::CallOptions;
+use crate::service::operations::delete_token::{DELETE_TOKEN, DeleteTokenRequest};
+use crate::service::operations::discover_tenants::{DiscoverTenantsResponse, Discovery};
+use crate::service::operations::list_instances::{ListInstancesResponse, Pages};
+use crate::service::operations::list_regions::{ListRegions, ListRegionsResponse};
+use crate::service::operations::list_tenants::{ListTenantsRequest, ListTenantsResponse};
+use crate::service::operations::list_tokens::{ListTokensRequest, ListTokensResponse, read_tokens};
+use crate::service::operations::plan::{Plan, SingleRequest};
 use crate::service::reader::Value;
+use crate::service::request::options::CallOptions;
+use crate::service::request::prepared::PreparedRequest;
+use crate::service::response::error::{Error, InvalidArgument};
 use crate::service::response::settle_outcome;
 use crate::service::scim::ScimEndpoint;
-use crate::service::task::{Once, Task};
 
 /// Lists the access tokens of a tenant through the platform's `fetch`. Needs the IAM actions
 /// `IdentityCenter:externalIdp:listBearerTokens` and `organizations:delegatedAdministrators:list`.
@@ -61,8 +62,8 @@ pub async fn list_tokens(
 ) -> Result<ListTokensResponse, Error> {
     let platform = platform_of(options)?;
     let is_signed = options.credentials.is_some();
-    let call = Call::new(request.request()?, options, is_signed, parse_url)?;
-    let chunks = run(&call, &platform).await.map_err(error_of)?;
+    let prepared = PreparedRequest::new(request.request()?, options, is_signed, parse_url)?;
+    let chunks = run(&prepared, &platform).await.map_err(error_of)?;
     read_tokens(&joined(&chunks), parse_number).map_err(|issues| Error::of_issues(&issues))
 }
 
@@ -106,7 +107,7 @@ pub fn parse_scim_endpoint(url: &str) -> Result<ScimEndpoint, InvalidArgument> {
 /// }
 /// ```
 pub async fn list_regions(options: &CallOptions) -> Result<ListRegionsResponse, Error> {
-    perform(&mut ListRegions, options).await.map(Into::into)
+    call_plan(&mut ListRegions, options).await.map(Into::into)
 }
 
 /// Lists all instances of the organization, page by page. Needs the IAM actions
@@ -128,8 +129,8 @@ pub async fn list_regions(options: &CallOptions) -> Result<ListRegionsResponse, 
 /// }
 /// ```
 pub async fn list_instances(options: &CallOptions) -> Result<ListInstancesResponse, Error> {
-    let mut task = Pages::default();
-    perform(&mut task, options).await.map(Into::into)
+    let mut plan = Pages::default();
+    call_plan(&mut plan, options).await.map(Into::into)
 }
 
 /// Lists the tenants of an identity store. Needs the IAM actions
@@ -157,8 +158,8 @@ pub async fn list_tenants(
     request: &ListTenantsRequest,
     options: &CallOptions,
 ) -> Result<ListTenantsResponse, Error> {
-    let mut task = Once(Some(request.request()?));
-    perform(&mut task, options).await.map(Into::into)
+    let mut plan = SingleRequest(Some(request.request()?));
+    call_plan(&mut plan, options).await.map(Into::into)
 }
 
 /// Finds every tenant: asks for the regions (unless `region` is given), the instances, and the
@@ -184,8 +185,8 @@ pub async fn list_tenants(
 /// }
 /// ```
 pub async fn discover_tenants(options: &CallOptions) -> Result<DiscoverTenantsResponse, Error> {
-    let mut task = Discovery::default();
-    perform(&mut task, options).await.map(Into::into)
+    let mut plan = Discovery::default();
+    call_plan(&mut plan, options).await.map(Into::into)
 }
 
 /// Creates an access token. Needs the IAM actions `IdentityCenter:externalIdp:createBearerToken` and
@@ -217,8 +218,8 @@ pub async fn create_token(
     options: &CallOptions,
 ) -> Result<CreatedToken, Error> {
     let result = async {
-        let mut task = Once(Some(request.request()?));
-        perform(&mut task, options).await.map(Into::into)
+        let mut plan = SingleRequest(Some(request.request()?));
+        call_plan(&mut plan, options).await.map(Into::into)
     };
     with_outcome(&CREATE_TOKEN, result.await)
 }
@@ -250,8 +251,8 @@ pub async fn delete_token(
     options: &CallOptions,
 ) -> Result<(), Error> {
     let result = async {
-        let mut task = Once(Some(request.request()?));
-        perform(&mut task, options).await.map(|_| ())
+        let mut plan = SingleRequest(Some(request.request()?));
+        call_plan(&mut plan, options).await.map(|_| ())
     };
     with_outcome(&DELETE_TOKEN, result.await)
 }
@@ -281,8 +282,8 @@ pub async fn check_token(
     request: &CheckTokenRequest,
     options: &CallOptions,
 ) -> Result<Verdict, Error> {
-    let mut task = request.task(parse_url)?;
-    perform(&mut task, options).await.map(Into::into)
+    let mut plan = request.plan(parse_url)?;
+    call_plan(&mut plan, options).await.map(Into::into)
 }
 
 /// Decodes the `encoded_authorization_message` of a 403. Needs the IAM action
@@ -314,13 +315,13 @@ pub async fn decode_authorization_message(
     request: &DecodeAuthorizationMessageRequest,
     options: &CallOptions,
 ) -> Result<DecodeAuthorizationMessageResponse, Error> {
-    let mut task = Once(Some(request.request()?));
-    perform(&mut task, options).await.map(Into::into)
+    let mut plan = SingleRequest(Some(request.request()?));
+    call_plan(&mut plan, options).await.map(Into::into)
 }
 
-async fn perform(task: &mut dyn Task, options: &CallOptions) -> Result<Value, Error> {
+async fn call_plan(plan: &mut dyn Plan, options: &CallOptions) -> Result<Value, Error> {
     let platform = platform_of(options)?;
-    let result = operations::perform(task, options, &platform).await;
+    let result = run_plan(plan, options, &platform).await;
     result.map_err(error_of)
 }
 
@@ -339,11 +340,11 @@ fn platform_of(options: &CallOptions) -> Result<Platform, Error> {
     })
 }
 
-fn error_of(end: CallError) -> Error {
-    let (mut error, cause) = match end {
-        CallError::Ours { error, cause } => (error, cause),
-        // No code of a caller could throw, and there is no signal.
-        CallError::Foreign(value) => (
+fn error_of(error: CallError) -> Error {
+    let (mut error, cause) = match error {
+        CallError::Failed { error, cause } => (error, cause),
+        // Cannot happen: no callback, getter or signal of a caller takes part.
+        CallError::Thrown(value) => (
             Error::network("the call", "the request failed"),
             Some(value),
         ),

@@ -7,10 +7,10 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::platform::parse_number;
-use crate::service::error::Error;
-use crate::service::issue::{Issue, IssueReport, Problem};
 use crate::service::reader::{Columns, Progress, Reader};
 use crate::service::response::document_error;
+use crate::service::response::error::Error;
+use crate::service::response::issue::{Issue, IssueReport, Problem};
 
 /// A piece of a body.
 const PIECE: usize = 256 * 1024;

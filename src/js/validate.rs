@@ -6,11 +6,11 @@ use wasm_bindgen::prelude::*;
 use super::arguments::{Argument, Members, has_lone_surrogate, kind_of};
 use super::error::CallError;
 use super::shared_memory::{bytes_source, read_small, read_source, text_source};
-use crate::service::error::InvalidArgument;
-use crate::service::issue::{Issue, Problem};
-use crate::service::list_tokens::LIST_TOKENS;
+use crate::service::operations::list_tokens::LIST_TOKENS;
 use crate::service::reader::MAX_DEPTH;
-use crate::service::redact::Secrets;
+use crate::service::response::error::InvalidArgument;
+use crate::service::response::issue::{Issue, Problem};
+use crate::service::response::redact::Secrets;
 use crate::service::response::{api_error, document_error, is_success};
 
 /// Longest body of an error answer that is looked into, in bytes: the memory of the module never
@@ -92,7 +92,7 @@ impl Body {
         }
         // One level more than the reader accepts: enough for it to see that there are too many.
         let depth = MAX_DEPTH as u32 + 1;
-        let json = to_json_text(body, depth, MAX_JSON_TEXT).map_err(CallError::Foreign)?;
+        let json = to_json_text(body, depth, MAX_JSON_TEXT).map_err(CallError::Thrown)?;
         if json.is_undefined() {
             return Err(document_error(Problem::OutOfMemory).into());
         }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::encoding::percent_decoded;
-use super::endpoint::{DOMAIN, UrlParts, check_id, check_region};
-use super::error::InvalidArgument;
+use super::request::endpoint::{DOMAIN, UrlParts, check_id, check_region};
+use super::response::error::InvalidArgument;
 
 /// What a SCIM URL tells. Serialized, it has the members of the JavaScript object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,7 +54,7 @@ fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::endpoint::tests::parse_url;
+    use crate::service::request::endpoint::tests::parse_url;
 
     fn scim(text: &str) -> Result<ScimEndpoint, InvalidArgument> {
         ScimEndpoint::from_url("url", parse_url(text).as_ref())

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::error::InvalidArgument;
+use super::response::error::InvalidArgument;
 
 /// The threshold of the service's own compliance rule, in days.
 pub const WARN_WITHIN_DAYS: f64 = 90.0;

@@ -2,13 +2,13 @@
 
 use std::str::FromStr;
 
-use identity_center_tokens::service::call::Call;
-use identity_center_tokens::service::credentials::Credentials;
-use identity_center_tokens::service::endpoint::UrlParts;
-use identity_center_tokens::service::error::Error;
-use identity_center_tokens::service::list_tokens::ListTokensRequest;
-use identity_center_tokens::service::options::CallOptions;
-use identity_center_tokens::service::retry::RetryOptions;
+use identity_center_tokens::service::operations::list_tokens::ListTokensRequest;
+use identity_center_tokens::service::request::credentials::Credentials;
+use identity_center_tokens::service::request::endpoint::UrlParts;
+use identity_center_tokens::service::request::options::CallOptions;
+use identity_center_tokens::service::request::prepared::PreparedRequest;
+use identity_center_tokens::service::response::error::Error;
+use identity_center_tokens::service::response::retry::RetryOptions;
 use url::Url;
 
 use crate::mutate::search;
@@ -131,7 +131,8 @@ fn arguments_keep_their_promises() {
         let (request, options) = arguments(&text, is_signed);
         let ids = [&*request.identity_store_id, &*request.tenant_id];
         let checked = request.request();
-        let checked = checked.and_then(|request| Call::new(request, &options, is_signed, parse));
+        let checked =
+            checked.and_then(|request| PreparedRequest::new(request, &options, is_signed, parse));
         let call = match checked {
             Ok(call) => call,
             Err(invalid) => {

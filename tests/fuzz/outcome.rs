@@ -2,14 +2,14 @@
 
 use std::time::UNIX_EPOCH;
 
-use identity_center_tokens::service::call::Call;
-use identity_center_tokens::service::endpoint::UrlParts;
-use identity_center_tokens::service::error::Code;
-use identity_center_tokens::service::list_tokens::ListTokensRequest;
-use identity_center_tokens::service::options::CallOptions;
-use identity_center_tokens::service::redact::Secrets;
+use identity_center_tokens::service::operations::list_tokens::ListTokensRequest;
+use identity_center_tokens::service::request::endpoint::UrlParts;
+use identity_center_tokens::service::request::options::CallOptions;
+use identity_center_tokens::service::request::prepared::PreparedRequest;
+use identity_center_tokens::service::response::error::Code;
+use identity_center_tokens::service::response::redact::Secrets;
+use identity_center_tokens::service::response::retry::{FailedAttempt, Next, next};
 use identity_center_tokens::service::response::{BodyEnd, ResponseHead, check};
-use identity_center_tokens::service::retry::{FailedAttempt, Next, next};
 
 use crate::mutate::search;
 
@@ -48,7 +48,7 @@ const WORDS: [&[u8]; 16] = [
 
 const NOW_MS: f64 = 784_111_777_000.0;
 
-fn call() -> Call {
+fn call() -> PreparedRequest {
     let request = ListTokensRequest {
         identity_store_id: "d-1".into(),
         tenant_id: "t-1".into(),
@@ -58,7 +58,7 @@ fn call() -> Call {
         ..CallOptions::default()
     };
     let request = request.request().unwrap();
-    Call::new(request, &options, false, |_| None::<UrlParts>).unwrap()
+    PreparedRequest::new(request, &options, false, |_| None::<UrlParts>).unwrap()
 }
 
 fn parse_date(text: &str) -> f64 {
@@ -107,8 +107,8 @@ fn the_outcome_keeps_its_promises() {
             retry_after: Some(&text),
         };
         let random = f64::from(first) / 256.0;
-        let repeat = call.operation.repeat;
-        match next(&call.retry, repeat, failed, NOW_MS, parse_date, random) {
+        let retry_on = call.operation.retry_on;
+        match next(&call.retry, retry_on, failed, NOW_MS, parse_date, random) {
             Next::WaitMs(wait) => {
                 assert!(passing && failed.number < call.retry.max_attempts);
                 assert!((0.0..=call.retry.max_delay_ms).contains(&wait), "{wait} ms");

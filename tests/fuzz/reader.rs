@@ -1,6 +1,6 @@
 //! The reader: never a panic, the same however the bytes are cut, nothing accepted that is not JSON.
 
-use identity_center_tokens::service::issue::MAX_ISSUES;
+use identity_center_tokens::service::response::issue::MAX_ISSUES;
 use serde::de::IgnoredAny;
 
 use crate::feed::{new_reader, read, read_in_pieces};

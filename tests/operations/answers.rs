@@ -1,15 +1,15 @@
 //! How each operation reads its answers.
 
-use identity_center_tokens::service::check_token::{CHECK_TOKEN, CONTROL};
-use identity_center_tokens::service::create_token::CREATE_TOKEN;
-use identity_center_tokens::service::decode_authorization_message::DECODE_AUTHORIZATION_MESSAGE;
-use identity_center_tokens::service::delete_token::DELETE_TOKEN;
-use identity_center_tokens::service::issue::Kind;
-use identity_center_tokens::service::list_instances::{LIST_INSTANCES, Pages};
-use identity_center_tokens::service::list_regions::{LIST_REGIONS, ListRegions};
-use identity_center_tokens::service::list_tenants::LIST_TENANTS;
-use identity_center_tokens::service::operation::Operation;
+use identity_center_tokens::service::operations::Operation;
+use identity_center_tokens::service::operations::check_token::{CHECK_TOKEN, CONTROL};
+use identity_center_tokens::service::operations::create_token::CREATE_TOKEN;
+use identity_center_tokens::service::operations::decode_authorization_message::DECODE_AUTHORIZATION_MESSAGE;
+use identity_center_tokens::service::operations::delete_token::DELETE_TOKEN;
+use identity_center_tokens::service::operations::list_instances::{LIST_INSTANCES, Pages};
+use identity_center_tokens::service::operations::list_regions::{LIST_REGIONS, ListRegions};
+use identity_center_tokens::service::operations::list_tenants::LIST_TENANTS;
 use identity_center_tokens::service::reader::Value;
+use identity_center_tokens::service::response::issue::Kind;
 use identity_center_tokens::service::response::{is_outcome_unknown, tell_outcome};
 use identity_center_tokens::{
     Code, CreatedToken, DecodeAuthorizationMessageResponse, Error, Instance, ListInstancesResponse,
@@ -51,7 +51,7 @@ fn without_a_registered_region_there_are_none() {
         let body = json!({ "error_code": code }).to_string();
         let error = error(&LIST_REGIONS, status, &body);
         assert_eq!(
-            (LIST_REGIONS.is_result)(&error),
+            (LIST_REGIONS.is_empty_result)(&error),
             is_empty,
             "{status} {code}"
         );
@@ -196,8 +196,11 @@ fn a_decoded_message_is_a_text() {
 fn a_refused_probe_is_a_verdict_unless_a_relay_refused_it() {
     let refused = |status, body: &str| {
         let error = error(&CHECK_TOKEN, status, body);
-        assert_eq!((CHECK_TOKEN.is_result)(&error), (CONTROL.is_result)(&error));
-        (CONTROL.is_result)(&error)
+        assert_eq!(
+            (CHECK_TOKEN.is_empty_result)(&error),
+            (CONTROL.is_empty_result)(&error)
+        );
+        (CONTROL.is_empty_result)(&error)
     };
     for status in [401, 403] {
         assert!(refused(status, "<html>"));
@@ -249,7 +252,7 @@ fn a_token_that_is_gone_after_an_unknown_attempt_is_deleted() {
     let is_deleted = |status, outcome_unknown| {
         let mut error = error(&DELETE_TOKEN, status, "");
         error.outcome_unknown = outcome_unknown;
-        (DELETE_TOKEN.is_result)(&error)
+        (DELETE_TOKEN.is_empty_result)(&error)
     };
     assert!(is_deleted(404, Some(true)));
     assert!(!is_deleted(404, Some(false)));

@@ -1,10 +1,10 @@
 //! What a discovery asks, and what the answers mean together.
 
-use identity_center_tokens::service::discover_tenants::Discovery;
-use identity_center_tokens::service::issue::Kind;
+use identity_center_tokens::service::operations::discover_tenants::Discovery;
+use identity_center_tokens::service::operations::plan::Plan;
 use identity_center_tokens::service::reader::Value;
 use identity_center_tokens::service::request::Request;
-use identity_center_tokens::service::task::Task;
+use identity_center_tokens::service::response::issue::Kind;
 use identity_center_tokens::{CallOptions, DiscoverTenantsResponse};
 
 use crate::support::{asked, done, error, found_issues, region};
@@ -135,7 +135,7 @@ fn an_unknown_store_is_elsewhere_if_there_are_several_regions() {
     let is_elsewhere = |regions: &[&str], status| {
         let (_, requests) = after_instances(regions, &["d"]);
         let operation = requests[0].operation;
-        (operation.is_result)(&error(operation, status, ""))
+        (operation.is_empty_result)(&error(operation, status, ""))
     };
     assert!(is_elsewhere(&["a", "b"], 404));
     assert!(!is_elsewhere(&["a", "b"], 403));

@@ -1,15 +1,15 @@
 //! What each operation sends.
 
-use identity_center_tokens::service::check_token::{CHECK_TOKEN, CONTROL};
-use identity_center_tokens::service::create_token::CREATE_TOKEN;
-use identity_center_tokens::service::delete_token::DELETE_TOKEN;
-use identity_center_tokens::service::list_instances::Pages;
-use identity_center_tokens::service::list_regions::LIST_REGIONS;
-use identity_center_tokens::service::list_tokens::LIST_TOKENS;
-use identity_center_tokens::service::operation::{Answer, Repeat};
+use identity_center_tokens::service::operations::check_token::{CHECK_TOKEN, CONTROL};
+use identity_center_tokens::service::operations::create_token::CREATE_TOKEN;
+use identity_center_tokens::service::operations::delete_token::DELETE_TOKEN;
+use identity_center_tokens::service::operations::list_instances::Pages;
+use identity_center_tokens::service::operations::list_regions::LIST_REGIONS;
+use identity_center_tokens::service::operations::list_tokens::LIST_TOKENS;
+use identity_center_tokens::service::operations::{ResponseBody, RetryOn};
 use identity_center_tokens::service::reader::Value;
-use identity_center_tokens::service::redact::Secrets;
 use identity_center_tokens::service::request::Request;
+use identity_center_tokens::service::response::redact::Secrets;
 use identity_center_tokens::{
     CallOptions, CheckTokenRequest, CreateTokenRequest, Credentials,
     DecodeAuthorizationMessageRequest, DeleteTokenRequest, ListTenantsRequest, ListTokensRequest,
@@ -81,7 +81,7 @@ fn check(token: &str) -> CheckTokenRequest {
 }
 
 fn probe() -> Request {
-    asked(&mut check(TOKEN).task(parse_url).unwrap(), Vec::new()).remove(0)
+    asked(&mut check(TOKEN).plan(parse_url).unwrap(), Vec::new()).remove(0)
 }
 
 #[test]
@@ -160,12 +160,12 @@ fn arguments_are_checked_under_their_names() {
     }
     assert!(decode(&"a".repeat(10_240)).request().is_ok());
     for token in ["", "a b", "ä", "a.b.", &"a".repeat(8193)] {
-        let refused = check(token).task(parse_url).unwrap_err();
+        let refused = check(token).plan(parse_url).unwrap_err();
         assert_eq!(refused.argument, "token", "{token}");
     }
     let mut elsewhere = check(TOKEN);
     elsewhere.scim_endpoint = "https://scim.example/t/scim/v2/".into();
-    let refused = elsewhere.task(parse_url).unwrap_err();
+    let refused = elsewhere.plan(parse_url).unwrap_err();
     assert_eq!(refused.argument, "scimEndpoint");
 }
 
@@ -284,7 +284,7 @@ fn the_control_differs_inside_the_last_part() {
         ("a.b.c", "a.b.A"),
         ("opaque", "opaAue"),
     ] {
-        let mut task = check(token).task(parse_url).unwrap();
+        let mut task = check(token).plan(parse_url).unwrap();
         let token_of = |requests: Vec<Request>| {
             let [request] = &*requests else {
                 panic!("{requests:?}")
@@ -304,7 +304,7 @@ fn served() -> Value {
 #[test]
 fn a_verdict_needs_the_control() {
     let after = |answers: &[fn() -> Value]| {
-        let mut task = check(TOKEN).task(parse_url).unwrap();
+        let mut task = check(TOKEN).plan(parse_url).unwrap();
         asked(&mut task, Vec::new());
         let (last, before) = answers.split_last().unwrap();
         for answer in before {
@@ -320,14 +320,14 @@ fn a_verdict_needs_the_control() {
 
 #[test]
 fn a_create_is_repeated_after_throttling_alone() {
-    assert_eq!(CREATE_TOKEN.repeat, Repeat::OnlyIfThrottled);
+    assert_eq!(CREATE_TOKEN.retry_on, RetryOn::Throttled);
     for operation in [&LIST_TOKENS, &DELETE_TOKEN, &CHECK_TOKEN, &CONTROL] {
-        assert_eq!(operation.repeat, Repeat::Always);
+        assert_eq!(operation.retry_on, RetryOn::Transient);
     }
-    let telling = [&CREATE_TOKEN, &DELETE_TOKEN].map(|operation| operation.tells_outcome);
+    let telling = [&CREATE_TOKEN, &DELETE_TOKEN].map(|operation| operation.is_change);
     assert_eq!(telling, [true, true]);
     for operation in [&DELETE_TOKEN, &CONTROL] {
-        assert!(matches!(operation.answer, Answer::Status));
+        assert!(matches!(operation.response, ResponseBody::Ignored));
     }
 }
 

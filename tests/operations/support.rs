@@ -1,13 +1,15 @@
 //! Calls and answers without a platform.
 
-use identity_center_tokens::service::issue::{Issue, Kind};
-use identity_center_tokens::service::operation::{Answer, Operation};
+use identity_center_tokens::service::operations::plan::{Plan, Step};
+use identity_center_tokens::service::operations::{Operation, ResponseBody};
 use identity_center_tokens::service::reader::{Value, read_shape};
-use identity_center_tokens::service::redact::Secrets;
 use identity_center_tokens::service::request::Request;
 use identity_center_tokens::service::response::api_error;
-use identity_center_tokens::service::task::{Step, Task};
-use identity_center_tokens::{Call, CallOptions, Credentials, Error, InvalidArgument, UrlParts};
+use identity_center_tokens::service::response::issue::{Issue, Kind};
+use identity_center_tokens::service::response::redact::Secrets;
+use identity_center_tokens::{
+    CallOptions, Credentials, Error, InvalidArgument, PreparedRequest, UrlParts,
+};
 
 pub(crate) const STORE: &str = "d-9f8e7d6c5b";
 pub(crate) const TENANT: &str = "11111111-2222-4333-8444-555555555555";
@@ -44,9 +46,12 @@ pub(crate) fn credentials() -> Credentials {
     }
 }
 
-pub(crate) fn call(request: Request, options: &CallOptions) -> Result<Call, InvalidArgument> {
+pub(crate) fn call(
+    request: Request,
+    options: &CallOptions,
+) -> Result<PreparedRequest, InvalidArgument> {
     let is_signed = options.credentials.is_some();
-    Call::new(request, options, is_signed, parse_url)
+    PreparedRequest::new(request, options, is_signed, parse_url)
 }
 
 /// The argument that is refused.
@@ -56,7 +61,7 @@ pub(crate) fn refused(request: Request, options: &CallOptions) -> String {
 }
 
 /// The headers of an attempt, each as one text.
-pub(crate) fn headers(call: &Call, credentials: Option<&Credentials>) -> Vec<String> {
+pub(crate) fn headers(call: &PreparedRequest, credentials: Option<&Credentials>) -> Vec<String> {
     let headers = call.headers(credentials, "20251231T235959Z");
     let lines = headers.into_iter();
     lines
@@ -66,7 +71,7 @@ pub(crate) fn headers(call: &Call, credentials: Option<&Credentials>) -> Vec<Str
 
 /// The value of an answer.
 pub(crate) fn read(operation: &Operation, body: &str) -> Result<Value, Vec<Issue>> {
-    let Answer::Document(shape) = operation.answer else {
+    let ResponseBody::Document(shape) = operation.response else {
         panic!("{} has no document", operation.name)
     };
     read_shape(body.as_bytes(), shape, |text| text.parse().unwrap())
@@ -74,16 +79,16 @@ pub(crate) fn read(operation: &Operation, body: &str) -> Result<Value, Vec<Issue
 
 /// The requests that a task asks after these answers.
 #[track_caller]
-pub(crate) fn asked(task: &mut dyn Task, answers: Vec<Value>) -> Vec<Request> {
+pub(crate) fn asked(task: &mut dyn Plan, answers: Vec<Value>) -> Vec<Request> {
     match task.next(answers) {
-        Ok(Step::Ask(requests)) => requests,
+        Ok(Step::Send(requests)) => requests,
         other => panic!("{other:?}"),
     }
 }
 
 /// The result that a task has with these answers.
 #[track_caller]
-pub(crate) fn done(task: &mut dyn Task, answers: Vec<Value>) -> Value {
+pub(crate) fn done(task: &mut dyn Plan, answers: Vec<Value>) -> Value {
     match task.next(answers) {
         Ok(Step::Done(result)) => result,
         other => panic!("{other:?}"),
@@ -92,7 +97,7 @@ pub(crate) fn done(task: &mut dyn Task, answers: Vec<Value>) -> Value {
 
 /// Paths and kinds of the issues that a task finds in these answers.
 #[track_caller]
-pub(crate) fn found_issues(task: &mut dyn Task, answers: Vec<Value>) -> Vec<(String, Kind)> {
+pub(crate) fn found_issues(task: &mut dyn Plan, answers: Vec<Value>) -> Vec<(String, Kind)> {
     let error = task.next(answers).unwrap_err();
     let issues = error.into_fields().issues.unwrap_or_default();
     issues

@@ -1,7 +1,7 @@
 //! Reads whole bodies, in one piece or in many.
 
-use identity_center_tokens::service::issue::Issue;
 use identity_center_tokens::service::reader::{CHUNK_TOKENS, Progress, Reader};
+use identity_center_tokens::service::response::issue::Issue;
 
 /// Id, creation, expiration.
 pub(crate) type Token = (String, f64, f64);

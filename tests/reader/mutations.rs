@@ -1,6 +1,6 @@
 //! Bodies changed at random, against the second opinion.
 
-use identity_center_tokens::service::issue::Location;
+use identity_center_tokens::service::response::issue::Location;
 
 use crate::feed::{new_reader, read_in_pieces};
 use crate::oracle::{Random, fault, judge};

@@ -3,8 +3,8 @@
 
 use std::cell::RefCell;
 
-use identity_center_tokens::service::issue::{JsonType, Problem};
 use identity_center_tokens::service::reader::{Field, Reader};
+use identity_center_tokens::service::response::issue::{JsonType, Problem};
 
 use crate::feed::{Outcome, read, read_in_pieces};
 use crate::oracle::{Random, time};

@@ -5,8 +5,8 @@
 //! repetition, which the rules allow in what is ignored; the tree tells them where they matter.
 //! Numbers are converted by the standard library.
 
-use identity_center_tokens::service::issue::{Issue, JsonType, Problem};
 use identity_center_tokens::service::reader::{Field, MAX_DEPTH};
+use identity_center_tokens::service::response::issue::{Issue, JsonType, Problem};
 use serde::de::IgnoredAny;
 
 use crate::feed::Token;

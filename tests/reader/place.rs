@@ -1,7 +1,7 @@
 //! The places of an answer with tokens, and what belongs there.
 
-use identity_center_tokens::service::issue::{Expected, Issue, Location, Problem};
 use identity_center_tokens::service::reader::Field;
+use identity_center_tokens::service::response::issue::{Expected, Issue, Location, Problem};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Place {

@@ -1,7 +1,7 @@
 //! Every rule, case by case.
 
-use identity_center_tokens::service::issue::{Issue, JsonType, MAX_ISSUES, Problem};
 use identity_center_tokens::service::reader::{Field, MAX_DEPTH, string_members};
+use identity_center_tokens::service::response::issue::{Issue, JsonType, MAX_ISSUES, Problem};
 
 use crate::feed::{Token, new_reader, read, read_in_pieces};
 use crate::place::Place;

@@ -1,7 +1,7 @@
 //! Small answers by their shape.
 
-use identity_center_tokens::service::issue::{Issue, Kind, MAX_ISSUES};
 use identity_center_tokens::service::reader::{MAX_DEPTH, Member, Shape, Value, read_shape};
+use identity_center_tokens::service::response::issue::{Issue, Kind, MAX_ISSUES};
 
 const PAGE: Shape = Shape::Object(&[
     Member::required(

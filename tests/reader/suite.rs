@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use identity_center_tokens::service::issue::Problem;
+use identity_center_tokens::service::response::issue::Problem;
 
 use crate::feed::{new_reader, read, read_in_pieces};
 use crate::oracle::fault;

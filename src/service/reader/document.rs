@@ -7,7 +7,7 @@ use super::issues::{push, push_fault};
 use super::layout::Layout;
 use super::number::ParseNumber;
 use super::{DOCUMENT_DEPTH, LIST_DEPTH, Progress, Step, wrong_type};
-use crate::service::issue::{Expected, Issue, Location, Problem};
+use crate::service::response::issue::{Expected, Issue, Location, Problem};
 
 const LIST_NAME: &str = "bearer_tokens";
 

@@ -1,7 +1,7 @@
 //! The issues of one document, as they are collected.
 
 use super::cursor::Stop;
-use crate::service::issue::{Expected, Issue, Location, MAX_ISSUES, Problem};
+use crate::service::response::issue::{Expected, Issue, Location, MAX_ISSUES, Problem};
 
 /// Adds an issue.
 pub(super) fn push(issues: &mut Vec<Issue>, issue: Issue) -> Result<(), Stop> {

@@ -22,7 +22,7 @@ mod shape;
 mod text;
 mod token;
 
-use super::issue::{Issue, JsonType, Problem};
+use crate::service::response::issue::{Issue, JsonType, Problem};
 
 pub use self::columns::{CHUNK_TOKENS, Columns};
 pub use self::document::Reader;

@@ -5,7 +5,7 @@
 //! Rust's `parse`. An exact conversion of our own would be 170 lines and 1.7 KB of the module.
 
 use super::cursor::{Cursor, Stop};
-use crate::service::issue::Problem;
+use crate::service::response::issue::Problem;
 
 /// Converts a number in JSON's grammar (ASCII) to the nearest double.
 pub type ParseNumber = fn(&str) -> f64;

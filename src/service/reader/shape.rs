@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Stop};
 use super::issues::{push, push_fault};
 use super::number::ParseNumber;
 use super::wrong_type;
-use crate::service::issue::{Expected, Issue, Location, Problem};
+use crate::service::response::issue::{Expected, Issue, Location, Problem};
 
 /// The shape of a value.
 #[derive(Debug)]

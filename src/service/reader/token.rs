@@ -6,7 +6,7 @@ use std::mem::replace;
 use super::cursor::{Cursor, Stop};
 use super::document::Reader;
 use super::{TOKEN_DEPTH, wrong_type};
-use crate::service::issue::{Expected, Problem};
+use crate::service::response::issue::{Expected, Problem};
 
 /// A documented member of one token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

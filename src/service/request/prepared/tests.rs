@@ -1,7 +1,7 @@
 use super::*;
-use crate::service::endpoint::tests::parse_url;
-use crate::service::list_tokens::ListTokensRequest;
-use crate::service::options::MAX_TIMEOUT_MS;
+use crate::service::operations::list_tokens::ListTokensRequest;
+use crate::service::request::endpoint::tests::parse_url;
+use crate::service::request::options::MAX_TIMEOUT_MS;
 
 const DATE: &str = "20251231T235959Z";
 
@@ -27,8 +27,8 @@ fn credentials() -> Credentials {
     }
 }
 
-fn checked(options: &CallOptions) -> Result<Call, InvalidArgument> {
-    Call::new(
+fn checked(options: &CallOptions) -> Result<PreparedRequest, InvalidArgument> {
+    PreparedRequest::new(
         request().request()?,
         options,
         options.credentials.is_some(),
@@ -36,8 +36,8 @@ fn checked(options: &CallOptions) -> Result<Call, InvalidArgument> {
     )
 }
 
-/// A good call.
-pub(in crate::service) fn call() -> Call {
+/// A request that can be sent.
+pub(in crate::service) fn prepared() -> PreparedRequest {
     checked(&options()).unwrap()
 }
 
@@ -69,7 +69,7 @@ fn header(name: &str, value: &str) -> Vec<(String, String)> {
 
 #[test]
 fn good_arguments_pass_with_the_defaults() {
-    let call = call();
+    let call = prepared();
     assert_eq!(
         call.url,
         "https://identitystore.cn-north-4.myhuaweicloud.com/v1/identity-stores/d-1/tenant/t-1/bearer-token"
@@ -144,7 +144,7 @@ fn numbers_stay_in_their_ranges() {
 
 #[test]
 fn integers_from_1_have_no_fraction() {
-    use crate::service::options::positive_integer;
+    use crate::service::request::options::positive_integer;
     for value in [0.0, -1.0, 1.5, f64::NAN, f64::INFINITY] {
         let refused = positive_integer("maxResponseBytes", value).unwrap_err();
         assert_eq!(refused.argument, "maxResponseBytes", "{value}");
@@ -215,12 +215,12 @@ fn headers_of_the_signature_belong_to_it() {
     ] {
         let mut options = options();
         options.headers = header(name, "x");
-        let refusal =
-            Call::new(request().request().unwrap(), &options, true, parse_url).unwrap_err();
+        let refusal = PreparedRequest::new(request().request().unwrap(), &options, true, parse_url)
+            .unwrap_err();
         assert_eq!(refusal.argument, ["headers.", name].concat());
         assert!(refusal.problem.contains("signature"), "{}", refusal.problem);
         assert!(
-            Call::new(request().request().unwrap(), &options, false, parse_url).is_ok(),
+            PreparedRequest::new(request().request().unwrap(), &options, false, parse_url).is_ok(),
             "{name}"
         );
     }
@@ -238,8 +238,9 @@ fn headers_of_the_connection_are_refused_signed_or_not() {
         let mut options = options();
         options.headers = header(name, "x");
         for is_signed in [false, true] {
-            let refusal = Call::new(request().request().unwrap(), &options, is_signed, parse_url)
-                .unwrap_err();
+            let refusal =
+                PreparedRequest::new(request().request().unwrap(), &options, is_signed, parse_url)
+                    .unwrap_err();
             assert_eq!(refusal.argument, ["headers.", name].concat());
         }
     }

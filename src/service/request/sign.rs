@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
-use super::encoding::{lower_hex, percent_decoded, push_percent_encoded};
+use crate::service::encoding::{lower_hex, percent_decoded, push_percent_encoded};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn every_vector_is_reproduced_byte_for_byte() {
         let vectors: Value =
-            serde_json::from_str(include_str!("../../tests/vectors/signing.json")).unwrap();
+            serde_json::from_str(include_str!("../../../tests/vectors/signing.json")).unwrap();
         let mut checked = 0;
         for vector in vectors.as_array().unwrap() {
             let (input, expected) = (&vector["input"], &vector["expected"]);

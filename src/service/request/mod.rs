@@ -1,23 +1,30 @@
-//! A request of an operation: what its arguments make of it.
+//! What is sent: an operation with its arguments, the options, the address, the signature.
+//!
+//! Nothing is sent here, and no response is known here.
 
-use std::fmt;
+mod bearer;
+pub mod credentials;
+pub mod endpoint;
+pub mod options;
+pub mod prepared;
+pub mod sign;
 
-use zeroize::Zeroizing;
+use endpoint::check_id;
 
 use super::encoding::push_percent_encoded;
-use super::endpoint::check_id;
-use super::error::InvalidArgument;
-use super::operation::Operation;
-use super::redact::REDACTED;
+use super::operations::Operation;
+use super::response::error::{Error, InvalidArgument};
 
-/// A request that can be sent to any address. Where and as whom is for the options to say.
+pub use bearer::Bearer;
+
+/// An operation with its arguments. The options decide where it is sent and who signs it.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The operation.
     pub operation: &'static Operation,
     /// The path below the endpoint, each id percent-encoded.
     pub path: String,
-    /// The canonical query, see [`canonical_query`](super::sign::canonical_query).
+    /// The canonical query, see [`canonical_query`](sign::canonical_query).
     pub query: String,
     /// The JSON text of the body; none for an empty body.
     pub body: Option<String>,
@@ -25,6 +32,9 @@ pub struct Request {
     pub region: Option<String>,
     /// What the request carries instead of a signature.
     pub bearer: Option<Bearer>,
+    /// Whether an error counts as a success with an empty result: the operation's rule, or that of
+    /// who makes the request.
+    pub is_empty_result: fn(&Error) -> bool,
 }
 
 impl Request {
@@ -65,45 +75,8 @@ impl Request {
             body: None,
             region: None,
             bearer: None,
+            is_empty_result: operation.is_empty_result,
         }
-    }
-}
-
-/// A token that a request carries instead of a signature: a secret, overwritten on drop.
-#[derive(Clone)]
-pub struct Bearer(Zeroizing<String>);
-
-/// Stands before the token in the header.
-const SCHEME: &str = "Bearer ";
-
-impl Bearer {
-    /// Takes the parts of a token of printable ASCII.
-    pub fn new(parts: &[&str]) -> Self {
-        let length = parts.iter().map(|part| part.len()).sum::<usize>();
-        // Whole from the start: an allocation that grows leaves a copy behind.
-        let mut value = Zeroizing::new(String::with_capacity(SCHEME.len() + length));
-        value.push_str(SCHEME);
-        for part in parts {
-            value.push_str(part);
-        }
-        Self(value)
-    }
-
-    /// The token.
-    pub fn token(&self) -> &str {
-        self.0.strip_prefix(SCHEME).unwrap_or_default()
-    }
-
-    /// The value of the header `Authorization`.
-    pub fn authorization(&self) -> &str {
-        &self.0
-    }
-}
-
-/// The token must not be printed.
-impl fmt::Debug for Bearer {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(REDACTED)
     }
 }
 
@@ -111,7 +84,7 @@ impl fmt::Debug for Bearer {
 mod tests {
     use super::*;
     use crate::service::encoding::percent_decoded;
-    use crate::service::list_tokens::LIST_TOKENS;
+    use crate::service::operations::list_tokens::LIST_TOKENS;
 
     #[test]
     fn ids_stay_inside_their_segment() {

@@ -1,8 +1,8 @@
 //! How a call is made: the options that every operation takes, and their rules.
 
 use super::credentials::Credentials;
-use super::error::InvalidArgument;
-use super::retry::RetryOptions;
+use crate::service::response::error::InvalidArgument;
+use crate::service::response::retry::RetryOptions;
 
 /// The longest time that the platform's timers can measure, in milliseconds.
 pub const MAX_TIMEOUT_MS: f64 = 2_147_483_647.0;

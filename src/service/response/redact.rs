@@ -2,7 +2,7 @@
 
 use zeroize::Zeroize;
 
-use super::encoding::hex_value;
+use crate::service::encoding::hex_value;
 
 /// Stands where a secret was.
 pub const REDACTED: &str = "[REDACTED]";

@@ -1,10 +1,10 @@
 //! Where requests go: region, endpoint, and the ids in the path.
 
-use super::error::InvalidArgument;
-use super::operation::Host;
+use crate::service::operations::Host;
+use crate::service::response::error::InvalidArgument;
 
 /// The domain of the service's hosts.
-pub(super) const DOMAIN: &str = ".myhuaweicloud.com";
+pub(in crate::service) const DOMAIN: &str = ".myhuaweicloud.com";
 
 /// A URL as the platform's own parser (WHATWG) takes it apart. Rules are checked on these parts
 /// and never on the text, which can be written to deceive.

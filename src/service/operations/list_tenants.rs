@@ -2,10 +2,10 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 
-use super::error::InvalidArgument;
-use super::operation::{Answer, Host, Operation};
-use super::reader::{Member, Shape, Value};
-use super::request::Request;
+use super::{Host, Operation, ResponseBody};
+use crate::service::reader::{Member, Shape, Value};
+use crate::service::request::Request;
+use crate::service::response::error::InvalidArgument;
 
 /// Lists the tenants of one identity store.
 pub const LIST_TENANTS: Operation = Operation {
@@ -18,7 +18,7 @@ pub const LIST_TENANTS: Operation = Operation {
         "/provision-tenant",
     ],
     inputs: "identityStoreId",
-    answer: Answer::Document(&SHAPE),
+    response: ResponseBody::Document(&SHAPE),
     ..Operation::READ
 };
 

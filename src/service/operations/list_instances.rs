@@ -2,13 +2,13 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 
-use super::error::Error;
-use super::issue::{Expected, Issue, Location, Problem};
-use super::operation::{Answer, Host, Operation};
-use super::reader::{Member, Shape, Value};
-use super::request::Request;
-use super::sign::canonical_query;
-use super::task::{Step, Task};
+use super::plan::{Plan, Step};
+use super::{Host, Operation, ResponseBody};
+use crate::service::reader::{Member, Shape, Value};
+use crate::service::request::Request;
+use crate::service::request::sign::canonical_query;
+use crate::service::response::error::Error;
+use crate::service::response::issue::{Expected, Issue, Location, Problem};
 
 /// Lists the instances of one page.
 pub const LIST_INSTANCES: Operation = Operation {
@@ -16,7 +16,7 @@ pub const LIST_INSTANCES: Operation = Operation {
     action: Some("IdentityCenter:instance:list"),
     host: Host::Global("identitycenter"),
     path: &["/v1/instances"],
-    answer: Answer::Document(&SHAPE),
+    response: ResponseBody::Document(&SHAPE),
     ..Operation::READ
 };
 
@@ -105,7 +105,7 @@ impl Pages {
     }
 }
 
-impl Task for Pages {
+impl Plan for Pages {
     fn next(&mut self, mut answers: Vec<Value>) -> Result<Step, Error> {
         if let Some(page) = answers.pop()
             && !self
@@ -115,7 +115,7 @@ impl Task for Pages {
             let instances = Value::List(self.instances());
             return Ok(Step::Done(Value::object(INSTANCES, instances)));
         }
-        Ok(Step::ask(self.request()))
+        Ok(Step::send(self.request()))
     }
 }
 

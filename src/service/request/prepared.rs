@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 
 use super::credentials::Credentials;
-use super::encoding::shortened;
 use super::endpoint::{Endpoint, ParseUrl, check_region};
-use super::error::InvalidArgument;
-use super::operation::{Host, Operation};
 use super::options::CallOptions;
-use super::redact::Secrets;
-use super::request::{Bearer, Request};
-use super::retry::RetryOptions;
 use super::sign::{SigningInput, authorization};
+use super::{Bearer, Request};
+use crate::service::encoding::shortened;
+use crate::service::operations::{Host, Operation};
+use crate::service::response::error::InvalidArgument;
+use crate::service::response::redact::Secrets;
+use crate::service::response::retry::RetryOptions;
 
 /// Headers that the signature sets.
 const SIGNED_NAMES: [&str; 5] = [
@@ -27,7 +27,7 @@ const AUTHORIZATION: &str = "authorization";
 const CONTENT_TYPE: &str = "content-type";
 const DOMAIN_ID: &str = "x-domain-id";
 /// Names the region to a relay that serves several.
-pub(super) const REGION_HEADER: &str = "x-region";
+pub(in crate::service) const REGION_HEADER: &str = "x-region";
 
 /// Headers of the connection. Node's `fetch` fails before it sends them, browsers leave them out.
 const CONNECTION_NAMES: [&str; 5] = [
@@ -40,7 +40,7 @@ const CONNECTION_NAMES: [&str; 5] = [
 
 /// One call, checked. The same for every attempt but for the signature.
 #[derive(Debug)]
-pub struct Call {
+pub struct PreparedRequest {
     /// The operation that is called.
     pub operation: &'static Operation,
     /// Where every attempt goes.
@@ -63,7 +63,7 @@ pub struct Call {
     query: String,
 }
 
-impl Call {
+impl PreparedRequest {
     /// Checks everything. `is_signed` tells whether each attempt will have credentials.
     ///
     /// # Errors
@@ -315,4 +315,4 @@ fn is_token_byte(byte: u8) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(in crate::service) mod tests;

@@ -6,12 +6,12 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-use super::error::InvalidArgument;
 use super::list_tokens::LIST_TOKENS;
-use super::operation::{Answer, Host, Method, Operation, Repeat};
-use super::reader::{Member, Shape, Value};
-use super::redact::REDACTED;
-use super::request::Request;
+use super::{Host, Method, Operation, ResponseBody, RetryOn};
+use crate::service::reader::{Member, Shape, Value};
+use crate::service::request::Request;
+use crate::service::response::error::InvalidArgument;
+use crate::service::response::redact::REDACTED;
 
 /// Creates a token. Each repeat would make another one.
 pub const CREATE_TOKEN: Operation = Operation {
@@ -21,9 +21,9 @@ pub const CREATE_TOKEN: Operation = Operation {
     host: Host::Regional("identitystore"),
     path: LIST_TOKENS.path,
     inputs: "identityStoreId and tenantId",
-    repeat: Repeat::OnlyIfThrottled,
-    tells_outcome: true,
-    answer: Answer::Document(&SHAPE),
+    retry_on: RetryOn::Throttled,
+    is_change: true,
+    response: ResponseBody::Document(&SHAPE),
     ..Operation::READ
 };
 

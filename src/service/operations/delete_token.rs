@@ -2,9 +2,9 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 
-use super::error::{Error, InvalidArgument};
-use super::operation::{Answer, Host, Method, Operation};
-use super::request::Request;
+use super::{Host, Method, Operation, ResponseBody};
+use crate::service::request::Request;
+use crate::service::response::error::{Error, InvalidArgument};
 
 /// Deletes a token. The service answers without a body; one that comes says nothing.
 pub const DELETE_TOKEN: Operation = Operation {
@@ -21,9 +21,9 @@ pub const DELETE_TOKEN: Operation = Operation {
         "tokenId",
     ],
     inputs: "identityStoreId, tenantId and tokenId",
-    tells_outcome: true,
-    answer: Answer::Status,
-    is_result: is_gone,
+    is_change: true,
+    response: ResponseBody::Ignored,
+    is_empty_result: is_gone,
     ..Operation::READ
 };
 

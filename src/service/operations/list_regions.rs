@@ -2,11 +2,11 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 
-use super::error::Error;
-use super::operation::{Answer, Host, Operation};
-use super::reader::{Member, Shape, Value};
-use super::request::Request;
-use super::task::{Step, Task};
+use super::plan::{Plan, Step};
+use super::{Host, Operation, ResponseBody};
+use crate::service::reader::{Member, Shape, Value};
+use crate::service::request::Request;
+use crate::service::response::error::Error;
 
 /// Lists the regions. There is nothing to choose.
 pub const LIST_REGIONS: Operation = Operation {
@@ -14,8 +14,8 @@ pub const LIST_REGIONS: Operation = Operation {
     action: Some("IdentityCenter:instance:describeRegisteredRegions"),
     host: Host::Global("identitycenter"),
     path: &["/v1/registered-regions"],
-    answer: Answer::Document(&SHAPE),
-    is_result: is_empty,
+    response: ResponseBody::Document(&SHAPE),
+    is_empty_result: is_empty,
     ..Operation::READ
 };
 
@@ -45,10 +45,10 @@ const REGION_IDS: &str = "region_ids";
 #[derive(Debug)]
 pub struct ListRegions;
 
-impl Task for ListRegions {
+impl Plan for ListRegions {
     fn next(&mut self, mut answers: Vec<Value>) -> Result<Step, Error> {
         let Some(answer) = answers.pop() else {
-            return Ok(Step::ask(Request::without_arguments(&LIST_REGIONS)));
+            return Ok(Step::send(Request::without_arguments(&LIST_REGIONS)));
         };
         let mut ids = answer.member(REGIONS).elements();
         for region in &mut ids {

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use zeroize::Zeroize;
 
-use super::error::InvalidArgument;
-use super::redact::{REDACTED, Secrets};
+use crate::service::response::error::InvalidArgument;
+use crate::service::response::redact::{REDACTED, Secrets};
 
 /// The environment variables that the service's own tools read: access key id, secret access key,
 /// security token.

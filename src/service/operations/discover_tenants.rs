@@ -1,24 +1,18 @@
 //! `discoverTenants`: every tenant of every region, from nothing but credentials.
 
-use super::call::REGION_HEADER;
-use super::endpoint::{check_id, check_region};
-use super::error::{Error, InvalidArgument};
-use super::issue::{Expected, Issue, Location, Problem};
 use super::list_instances::{IDENTITY_STORE_ID, INSTANCES, Pages};
 use super::list_regions::{LIST_REGIONS, REGION_ID, REGIONS};
 use super::list_tenants::{LIST_TENANTS, TENANTS};
-use super::operation::Operation;
-use super::options::CallOptions;
-use super::reader::Value;
-use super::request::Request;
-use super::task::{Step, Task};
+use super::plan::{Plan, Step};
+use crate::service::reader::Value;
+use crate::service::request::Request;
+use crate::service::request::endpoint::{check_id, check_region};
+use crate::service::request::options::CallOptions;
+use crate::service::request::prepared::REGION_HEADER;
+use crate::service::response::error::{Error, InvalidArgument};
+use crate::service::response::issue::{Expected, Issue, Location, Problem};
 
-/// One of several regions does not know the stores of the others.
-const LIST_TENANTS_HERE: Operation = Operation {
-    is_result: is_elsewhere,
-    ..LIST_TENANTS
-};
-
+/// Whether a store is in another region: a region answers 404 for the stores of the others.
 fn is_elsewhere(error: &Error) -> bool {
     error.status == Some(404)
 }
@@ -48,15 +42,14 @@ enum Stage {
 impl Discovery {
     /// The requests for the tenants of each region and instance.
     fn tenant_requests(&self) -> Result<Vec<Request>, Error> {
-        let operation = match &*self.regions {
-            [_] => &LIST_TENANTS,
-            _ => &LIST_TENANTS_HERE,
-        };
         let mut requests = Vec::new();
         for region in &self.regions {
             for instance in &self.instances {
                 let store = instance.get(IDENTITY_STORE_ID).as_text();
-                let mut request = Request::new(operation, &[store])?;
+                let mut request = Request::new(&LIST_TENANTS, &[store])?;
+                if self.regions.len() > 1 {
+                    request.is_empty_result = is_elsewhere;
+                }
                 request.region = Some(region.clone());
                 requests.push(request);
             }
@@ -87,7 +80,7 @@ impl Discovery {
     }
 }
 
-impl Task for Discovery {
+impl Plan for Discovery {
     fn begin(&mut self, options: &CallOptions) -> Result<(), InvalidArgument> {
         if options.signing_endpoint.is_some() {
             return Err(InvalidArgument::new(
@@ -112,7 +105,7 @@ impl Task for Discovery {
             Stage::Start if self.regions.is_empty() => {
                 self.stage = Stage::Regions;
                 let request = Request::without_arguments(&LIST_REGIONS);
-                return Ok(Step::ask(request));
+                return Ok(Step::send(request));
             }
             Stage::Start => {}
             Stage::Regions => {
@@ -138,13 +131,13 @@ impl Task for Discovery {
                 {
                     self.stage = Stage::Tenants;
                     self.instances = self.pages.instances();
-                    return Ok(Step::Ask(self.tenant_requests()?));
+                    return Ok(Step::Send(self.tenant_requests()?));
                 }
             }
             Stage::Tenants => return Ok(Step::Done(self.found(answers))),
         }
         self.stage = Stage::Instances;
-        Ok(Step::ask(self.pages.request()))
+        Ok(Step::send(self.pages.request()))
     }
 }
 

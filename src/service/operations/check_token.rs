@@ -7,14 +7,14 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-use super::endpoint::ParseUrl;
-use super::error::{Error, InvalidArgument};
-use super::operation::{Answer, Host, Operation};
-use super::reader::{Shape, Value};
-use super::redact::REDACTED;
-use super::request::{Bearer, Request};
-use super::scim::ScimEndpoint;
-use super::task::{Step, Task};
+use super::plan::{Plan, Step};
+use super::{Host, Operation, ResponseBody};
+use crate::service::reader::{Shape, Value};
+use crate::service::request::endpoint::ParseUrl;
+use crate::service::request::{Bearer, Request};
+use crate::service::response::error::{Error, InvalidArgument};
+use crate::service::response::redact::REDACTED;
+use crate::service::scim::ScimEndpoint;
 
 /// Asks with the token. A refusal is a result.
 pub const CHECK_TOKEN: Operation = Operation {
@@ -22,14 +22,14 @@ pub const CHECK_TOKEN: Operation = Operation {
     host: Host::Regional("scim"),
     path: &["/", "scimEndpoint", "/scim/v2/ServiceProviderConfig"],
     inputs: "scimEndpoint",
-    answer: Answer::Document(&Shape::Object(&[])),
-    is_result: is_refusal,
+    response: ResponseBody::Document(&Shape::Object(&[])),
+    is_empty_result: is_refusal,
     ..Operation::READ
 };
 
 /// Asks with a token that cannot be right. The status alone counts.
 pub const CONTROL: Operation = Operation {
-    answer: Answer::Status,
+    response: ResponseBody::Ignored,
     ..CHECK_TOKEN
 };
 
@@ -55,12 +55,12 @@ pub struct CheckTokenRequest {
 }
 
 impl CheckTokenRequest {
-    /// Both requests.
+    /// The plan: a request with the token, then one with a wrong token.
     ///
     /// # Errors
     ///
     /// Names the argument that cannot be used.
-    pub fn task(&self, parse_url: ParseUrl) -> Result<CheckToken, InvalidArgument> {
+    pub fn plan(&self, parse_url: ParseUrl) -> Result<CheckToken, InvalidArgument> {
         let url = parse_url(&self.scim_endpoint);
         let endpoint = ScimEndpoint::from_url("scimEndpoint", url.as_ref())?;
         check_form(&self.token)?;
@@ -136,11 +136,11 @@ pub struct CheckToken {
     requests: Vec<Request>,
 }
 
-impl Task for CheckToken {
+impl Plan for CheckToken {
     fn next(&mut self, answers: Vec<Value>) -> Result<Step, Error> {
         let request = self.requests.pop();
         let verdict = match (answers.first(), request) {
-            (None | Some(Value::Object(_)), Some(request)) => return Ok(Step::ask(request)),
+            (None | Some(Value::Object(_)), Some(request)) => return Ok(Step::send(request)),
             (Some(Value::Object(_)), None) => Verdict::Inconclusive,
             (_, Some(_)) => Verdict::Rejected,
             (_, None) => Verdict::Accepted,

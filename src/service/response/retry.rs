@@ -1,7 +1,7 @@
 //! Whether to try again, and when. Clock and random number are arguments.
 
 use super::error::Error;
-use super::operation::Repeat;
+use crate::service::operations::RetryOn;
 
 /// How often to try, and how long to wait in between.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,15 +62,15 @@ pub enum Next {
 /// Decides after a failed attempt. `random` is uniform in 0..1.
 pub fn next(
     options: &RetryOptions,
-    repeat: Repeat,
+    retry_on: RetryOn,
     failed: FailedAttempt<'_>,
     now_ms: f64,
     parse_date: ParseDate,
     random: f64,
 ) -> Next {
-    let may_repeat = match repeat {
-        Repeat::Always => failed.error.is_transient(),
-        Repeat::OnlyIfThrottled => failed.error.status == Some(429),
+    let may_repeat = match retry_on {
+        RetryOn::Transient => failed.error.is_transient(),
+        RetryOn::Throttled => failed.error.status == Some(429),
     };
     if !may_repeat || failed.number >= options.max_attempts {
         return Next::GiveUp;
@@ -149,10 +149,10 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
-    use crate::service::error::Code;
-    use crate::service::list_tokens::LIST_TOKENS;
-    use crate::service::redact::Secrets;
+    use crate::service::operations::list_tokens::LIST_TOKENS;
     use crate::service::response::api_error;
+    use crate::service::response::error::Code;
+    use crate::service::response::redact::Secrets;
 
     const NOW: f64 = 784_111_770_000.0;
 
@@ -176,7 +176,7 @@ mod tests {
             error,
             retry_after: None,
         };
-        next(options, Repeat::Always, failed, NOW, parse_date, random)
+        next(options, RetryOn::Transient, failed, NOW, parse_date, random)
     }
 
     fn after(status: u16, retry_after: Option<&str>) -> Next {
@@ -187,7 +187,7 @@ mod tests {
         };
         next(
             &RetryOptions::default(),
-            Repeat::Always,
+            RetryOn::Transient,
             failed,
             NOW,
             parse_date,
@@ -234,7 +234,7 @@ mod tests {
             };
             next(
                 &RetryOptions::default(),
-                Repeat::OnlyIfThrottled,
+                RetryOn::Throttled,
                 failed,
                 NOW,
                 parse_date,

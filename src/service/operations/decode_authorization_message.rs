@@ -2,10 +2,10 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-sts/>
 
-use super::error::InvalidArgument;
-use super::operation::{Answer, Host, Method, Operation};
-use super::reader::{Member, Shape, Value};
-use super::request::Request;
+use super::{Host, Method, Operation, ResponseBody};
+use crate::service::reader::{Member, Shape, Value};
+use crate::service::request::Request;
+use crate::service::response::error::InvalidArgument;
 
 /// Decodes a message.
 pub const DECODE_AUTHORIZATION_MESSAGE: Operation = Operation {
@@ -15,7 +15,7 @@ pub const DECODE_AUTHORIZATION_MESSAGE: Operation = Operation {
     host: Host::Regional("sts"),
     path: &["/v5/decode-authorization-message"],
     inputs: "encodedMessage",
-    answer: Answer::Document(&SHAPE),
+    response: ResponseBody::Document(&SHAPE),
     ..Operation::READ
 };
 

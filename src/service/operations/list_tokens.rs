@@ -4,11 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{Error, InvalidArgument};
-use super::issue::Issue;
-use super::operation::{Answer, Host, Operation};
-use super::reader::{ParseNumber, read_whole};
-use super::request::Request;
+use super::{Host, Operation, ResponseBody};
+use crate::service::reader::{ParseNumber, read_whole};
+use crate::service::request::Request;
+use crate::service::response::error::{Error, InvalidArgument};
+use crate::service::response::issue::Issue;
 
 /// Which tenant's tokens to list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ pub const LIST_TOKENS: Operation = Operation {
         "/bearer-token",
     ],
     inputs: "identityStoreId and tenantId",
-    answer: Answer::Tokens,
+    response: ResponseBody::Tokens,
     ..Operation::READ
 };
 
@@ -92,7 +92,7 @@ pub fn read_tokens(
 ///
 /// # Errors
 ///
-/// [`Code::Validation`](super::error::Code::Validation) with every issue and its place.
+/// [`Code::Validation`](crate::service::response::error::Code::Validation) with every issue and its place.
 ///
 /// ```
 /// use identity_center_tokens::validate_response;

@@ -1,0 +1,206 @@
+//! What a response means: success, or which error; whether to try again; what an error may say.
+//!
+//! The bytes of a body are read in [`reader`](super::reader), and no request is sent here.
+
+mod api_error;
+pub mod error;
+pub mod issue;
+mod outcome;
+pub mod redact;
+pub mod retry;
+
+use crate::service::operations::ResponseBody;
+use crate::service::request::prepared::PreparedRequest;
+use error::Error;
+use issue::{Expected, Issue, Location, Problem};
+use redact::Secrets;
+
+pub use api_error::api_error;
+pub use outcome::{is_outcome_unknown, settle_outcome, tell_outcome};
+
+/// What came of an answer before its body. Every member may be missing: `fetch` is the caller's.
+#[derive(Clone, Debug, Default)]
+pub struct ResponseHead {
+    /// The member `status`, if it is a number.
+    pub status: Option<f64>,
+    /// The member `type` says that the platform hides a redirect.
+    pub is_opaque_redirect: bool,
+    /// The header `X-Request-Id`.
+    pub request_id: Option<String>,
+    /// The header `Retry-After`.
+    pub retry_after: Option<String>,
+}
+
+/// How far the body of an answer could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyEnd {
+    /// To its end.
+    Complete,
+    /// It broke off.
+    Interrupted,
+    /// It is larger than the call allows.
+    TooLarge,
+    /// What `fetch` gave has no stream to read.
+    Missing,
+}
+
+/// Whether the body of a complete answer is the documented one, to be read; else the error that
+/// the answer is. `body` gives the bytes of a complete one.
+pub fn check(
+    call: &PreparedRequest,
+    head: &ResponseHead,
+    end: BodyEnd,
+    body: impl FnOnce() -> Vec<u8>,
+    secrets: &Secrets,
+) -> Result<(), Error> {
+    let Some(status) = status_of(head) else {
+        return Err(Error::network(
+            call.operation.name,
+            "fetch gave no Response",
+        ));
+    };
+    if !is_success(status) {
+        // A body that breaks off or is too large changes nothing but the fields.
+        let body = match end {
+            BodyEnd::Complete => body(),
+            BodyEnd::Interrupted | BodyEnd::TooLarge | BodyEnd::Missing => Vec::new(),
+        };
+        let request_id = head.request_id.as_deref();
+        return Err(api_error(
+            call.operation,
+            status,
+            request_id,
+            &body,
+            secrets,
+        ));
+    }
+    match end {
+        BodyEnd::Complete => Ok(()),
+        BodyEnd::Interrupted => Err(Error::network(call.operation.name, "the body broke off")),
+        BodyEnd::Missing => Err(Error::network(
+            call.operation.name,
+            "the answer of fetch has no body stream; a mock should give a Response, as new Response(text, { status }) makes it",
+        )),
+        BodyEnd::TooLarge => {
+            let limit = call.max_response_bytes;
+            Err(document_error(Problem::TooLargeBody { limit }))
+        }
+    }
+}
+
+/// Whether the status is the whole answer, so that the body need not be read.
+pub fn is_body_ignored(call: &PreparedRequest, head: &ResponseHead) -> bool {
+    matches!(call.operation.response, ResponseBody::Ignored)
+        && status_of(head).is_some_and(is_success)
+}
+
+/// A fault of the whole body.
+pub fn document_error(problem: Problem) -> Error {
+    let issue = Issue {
+        location: Location::DOCUMENT,
+        expected: Expected::Text,
+        problem,
+    };
+    Error::validation(vec![issue.report()])
+}
+
+/// Whether the body is the documented answer.
+pub const fn is_success(status: u16) -> bool {
+    matches!(status, 200..=299)
+}
+
+/// The status of what `fetch` gave; none if that is no answer of a server.
+fn status_of(head: &ResponseHead) -> Option<u16> {
+    if head.is_opaque_redirect {
+        return Some(0);
+    }
+    let status = head.status?;
+    ((100.0..=999.0).contains(&status) && status.fract() == 0.0).then_some(status as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::service::request::prepared::tests::prepared;
+    use error::Code;
+
+    const ENDS: [BodyEnd; 4] = [
+        BodyEnd::Complete,
+        BodyEnd::Interrupted,
+        BodyEnd::TooLarge,
+        BodyEnd::Missing,
+    ];
+
+    fn code_of(end: BodyEnd, status: Option<f64>) -> Option<Code> {
+        let head = ResponseHead {
+            status,
+            ..ResponseHead::default()
+        };
+        let body = || br#"{"error_code":"IIC.1"}"#.to_vec();
+        let checked = check(&prepared(), &head, end, body, &Secrets::default());
+        checked.err().map(|error| error.code)
+    }
+
+    #[test]
+    fn only_a_complete_success_is_no_error() {
+        for end in ENDS {
+            let expected = match end {
+                BodyEnd::Complete => None,
+                BodyEnd::TooLarge => Some(Code::Validation),
+                BodyEnd::Interrupted | BodyEnd::Missing => Some(Code::Network),
+            };
+            assert_eq!(code_of(end, Some(200.0)), expected, "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_status_outside_2xx_counts_however_its_body_ends() {
+        for end in ENDS {
+            assert_eq!(code_of(end, Some(403.0)), Some(Code::Forbidden));
+        }
+    }
+
+    #[test]
+    fn what_has_no_status_is_no_answer() {
+        for status in [None, Some(f64::NAN), Some(200.5), Some(0.0), Some(1000.0)] {
+            assert_eq!(code_of(BodyEnd::Complete, status), Some(Code::Network));
+        }
+    }
+
+    #[test]
+    fn a_hidden_redirect_has_status_0() {
+        let head = ResponseHead {
+            status: Some(0.0),
+            is_opaque_redirect: true,
+            ..ResponseHead::default()
+        };
+        let checked = check(
+            &prepared(),
+            &head,
+            BodyEnd::Complete,
+            Vec::new,
+            &Secrets::default(),
+        );
+        let error = checked.unwrap_err();
+        assert_eq!((error.code, error.status), (Code::Api, Some(0)));
+    }
+
+    #[test]
+    fn only_a_complete_error_body_is_read() {
+        let head = ResponseHead {
+            status: Some(500.0),
+            request_id: Some("r-1".into()),
+            ..ResponseHead::default()
+        };
+        let none = || panic!("there is no whole body");
+        let checked = check(
+            &prepared(),
+            &head,
+            BodyEnd::Interrupted,
+            none,
+            &Secrets::default(),
+        );
+        assert_eq!(checked.unwrap_err().request_id.as_deref(), Some("r-1"));
+    }
+}
