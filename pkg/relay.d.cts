@@ -1,4 +1,18 @@
-import type { Credentials, CredentialsProvider } from 'identity-center-tokens';
+import type { CallOptions, Credentials, CredentialsProvider } from 'identity-center-tokens';
+
+// The platform's own types where they are known; otherwise the part of them that is used. So the
+// declarations need neither the DOM's library nor Node's types. `export {}` keeps them inside.
+export {};
+
+type PlatformHeaders = { get(name: string): string | null };
+
+type PlatformRequest = typeof globalThis extends { Request: { prototype: infer Request } }
+  ? Request
+  : { readonly method: string; readonly url: string; readonly headers: PlatformHeaders };
+
+type PlatformResponse = typeof globalThis extends { Response: { prototype: infer Response } }
+  ? Response
+  : { readonly status: number; readonly headers: PlatformHeaders; text(): Promise<string> };
 
 /**
  * What a caller of the relay asks for. Ids and region are decoded, and such that the call takes them.
@@ -65,7 +79,7 @@ export interface RelayOptions {
    * The service's address instead of all its hosts, such as a proxy or the emulator. It gets the
    * region of a call as `X-Region`.
    */
-  endpoint?: string | URL;
+  endpoint?: NonNullable<CallOptions['endpoint']>;
   /** What the relay signs with. It never leaves the server. */
   credentials: Credentials | CredentialsProvider;
   /** The account id that `listRegions` and `listInstances` send as `X-Domain-Id`. */
@@ -78,9 +92,9 @@ export interface RelayOptions {
    * `decodeAuthorizationMessage`, the body has been read.
    */
   authorize: (
-    request: Request,
+    request: PlatformRequest,
     call: RelayCall,
-  ) => boolean | Response | Promise<boolean | Response>;
+  ) => boolean | PlatformResponse | Promise<boolean | PlatformResponse>;
   /**
    * The origins the relay is served at, such as `https://admin.example.com`. Requests for another
    * host, or from a page of another origin, are refused. Absent: loopback hosts only.
@@ -101,7 +115,7 @@ export interface RelayOptions {
    */
   maxResponseBytes?: number;
   /** The `fetch` to reach the service with. */
-  fetch?: typeof globalThis.fetch;
+  fetch?: NonNullable<CallOptions['fetch']>;
 }
 
 /**
@@ -128,4 +142,6 @@ export interface RelayOptions {
  * @throws `InvalidArgumentError` (`INVALID_ARGUMENT`) an option is missing or can never work;
  *   `argument` is its path, such as `allowedOrigins` or `credentials.secretAccessKey`
  */
-export function createRelay(options: RelayOptions): (request: Request) => Promise<Response>;
+export function createRelay(
+  options: RelayOptions,
+): (request: PlatformRequest) => Promise<PlatformResponse>;

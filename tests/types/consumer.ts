@@ -170,6 +170,9 @@ export function errors(error: unknown): string | undefined {
   if (!IdentityCenterError.is(error)) return undefined;
   holds<Equal<typeof error, AnyIdentityCenterError>>();
   holds<Equal<typeof error.outcomeUnknown, boolean | undefined>>();
+  // @ts-expect-error no error has this code
+  if (error.code === 'FORBIDEN') return undefined;
+  if (error.code === 'FORBIDDEN') return error.errorMsg;
   return error.code === 'INVALID_ARGUMENT' ? error.argument : undefined;
 }
 

@@ -73,6 +73,10 @@ for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
         assert.equal(problems([file], { ...options, lib }), '');
       });
     }
+    test(`${resolution}, ${kind}, the relay and core.wasm without the platform's types`, () => {
+      const file = placed('bare.ts', `bare.${extension}`);
+      assert.equal(problems([file], { ...options, lib: WITHOUT_DOM }), '');
+    });
     test(`${resolution}, ${kind}, the platform's own types`, () => {
       const file = placed('platform.ts', `platform.${extension}`);
       assert.equal(problems([file], { ...options, lib: WITH_DOM }), '');

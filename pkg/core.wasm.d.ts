@@ -1,0 +1,2 @@
+// For TypeScript that reads no `exports`.
+export { default } from './core.wasm.cjs';
