@@ -1,13 +1,30 @@
-// Packs pkg as it is released, into the current folder: the manifest names the repository, against
-// which npm checks the proof of where it was built. Prints a line for `sha256sum --check`.
+// Packs pkg as it is released, into the current folder. The manifest names the repository that the
+// release runs in: npm checks the provenance against it, and resolves the README's links in it.
+// Prints a line for `sha256sum --check`.
 
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inRoot } from './lib/paths.js';
 import { run, Stop, start } from './lib/run.js';
+
+/** Links of the README to files beside pkg: `](../docs/errors.md#codes)`. */
+const LINK = /\]\(\.\.\/([\w./-]+\.md)(#[\w-]*)?\)/g;
+
+/**
+ * Copies the pages that the README links into the package and points the links at the copies. npm's
+ * page finds them too: without `repository.directory` it resolves links from the repository's root.
+ */
+function addPages(source, folder) {
+  const readme = path.join(folder, 'README.md');
+  const text = readFileSync(readme, 'utf8');
+  for (const [, page] of text.matchAll(LINK)) {
+    cpSync(path.join(source, '..', page), path.join(folder, page));
+  }
+  writeFileSync(readme, text.replaceAll(LINK, ']($1$2)'));
+}
 
 /**
  * Packs a folder that holds the built package. The same contents give the same bytes.
@@ -18,10 +35,15 @@ export async function packPackage(source, destination, repository) {
   const folder = mkdtempSync(path.join(tmpdir(), 'pack-'));
   try {
     cpSync(source, folder, { recursive: true });
-    const members = ['type=git', `url=git+${repository}.git`, 'directory=pkg'];
-    await run('npm', ['pkg', 'set', ...members.map((member) => `repository.${member}`)], {
-      cwd: folder,
-    });
+    addPages(source, folder);
+    const members = {
+      'repository.type': 'git',
+      'repository.url': `git+${repository}.git`,
+      homepage: `${repository}#readme`,
+      'bugs.url': `${repository}/issues`,
+    };
+    const set = Object.entries(members).map(([name, value]) => `${name}=${value}`);
+    await run('npm', ['pkg', 'set', ...set], { cwd: folder });
     const args = ['pack', '--json', '--loglevel=error', '--pack-destination', destination];
     const [{ filename }] = JSON.parse(await run('npm', args, { cwd: folder }));
     const bytes = readFileSync(path.join(destination, filename));

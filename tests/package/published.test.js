@@ -1,13 +1,14 @@
 // What is published: the linters of packages, the list of files, the weight.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { capture, run } from '../../scripts/lib/run.js';
-import { installPackage } from '../packaging/consumer.js';
+import { installPackage, REPOSITORY } from '../packaging/consumer.js';
 
 const KB = 1000;
 /** The module as it is, and as text for both kinds of JavaScript modules. */
@@ -16,21 +17,20 @@ const LARGEST_REST = 340 * KB;
 const LARGEST_TARBALL = 320 * KB;
 const LARGEST_UNPACKED = 680 * KB;
 
-const manifest = JSON.parse(readFileSync(inRoot('pkg', 'package.json'), 'utf8'));
-
 let consumer;
+let manifest;
 let packed;
 before(async () => {
   consumer = await installPackage();
-  const output = await run('npm', ['pack', '--dry-run', '--json', '--loglevel=error'], {
-    cwd: inRoot('pkg'),
-  });
-  [packed] = JSON.parse(output.slice(output.indexOf('[')));
+  const args = ['pack', consumer.tarball, '--dry-run', '--json', '--loglevel=error'];
+  [packed] = JSON.parse(await run('npm', args));
+  manifest = JSON.parse(readFileSync(path.join(consumer.installed, 'package.json'), 'utf8'));
 });
 after(() => consumer?.remove());
 
 test('publint --strict has nothing to say', async () => {
-  const { messages } = await publint({ pkgDir: inRoot('pkg'), strict: true });
+  const { buffer } = new Uint8Array(readFileSync(consumer.tarball));
+  const { messages } = await publint({ pack: { tarball: buffer }, strict: true });
   assert.deepEqual(messages, []);
 });
 
@@ -38,18 +38,57 @@ test('are-the-types-wrong has nothing to say', async () => {
   const { status, output } = await capture(process.execPath, [
     inRoot('node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js'),
     consumer.tarball,
-    // No declarations belong to a binary file.
-    ...['--exclude-entrypoints', './core.wasm'],
   ]);
   assert.equal(status, 0, output);
 });
 
 test('exactly these files are published', () => {
-  const kinds = packed.files.map(({ path }) => path);
   const listed = readFileSync(new URL('files.txt', import.meta.url), 'utf8')
     .trim()
     .split('\n');
-  assert.deepEqual(kinds.toSorted(), listed);
+  const pages = new Set(linksOf('README.md').map(({ file }) => file));
+  const names = packed.files.map(({ path }) => path);
+  assert.deepEqual(names.toSorted(), [...listed, ...pages].toSorted());
+});
+
+/** The relative links of a page of the package. */
+function linksOf(page) {
+  const text = readFileSync(path.join(consumer.installed, page), 'utf8');
+  return [...text.matchAll(/\]\(([^)#\s]*)(?:#([^)\s]*))?\)/g)]
+    .map(([, file, heading]) => ({ file, heading }))
+    .filter(({ file }) => !/^[a-z]+:/.test(file) && file !== '');
+}
+
+/** How npm and GitHub name the headings of a page. */
+const headingsOf = (page) =>
+  [...readFileSync(path.join(consumer.installed, page), 'utf8').matchAll(/^#+ (.+)$/gm)].map(
+    ([, heading]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+  );
+
+test('what the README links is in the package, and in the repository at the same place', () => {
+  const links = linksOf('README.md');
+  assert.ok(links.length > 0);
+  for (const { file, heading } of links) {
+    assert.ok(existsSync(path.join(consumer.installed, file)), file);
+    // npm resolves the links of its page from the repository's root.
+    assert.ok(existsSync(inRoot(...file.split('/'))), file);
+    if (heading) assert.ok(headingsOf(file).includes(heading), `${file}#${heading}`);
+  }
+  assert.equal(manifest.repository.directory, undefined);
+});
+
+test('the manifest names the repository that the release runs in', () => {
+  const { repository, homepage, bugs } = manifest;
+  assert.deepEqual(repository, { type: 'git', url: `git+${REPOSITORY}.git` });
+  assert.equal(homepage, `${REPOSITORY}#readme`);
+  assert.deepEqual(bugs, { url: `${REPOSITORY}/issues` });
+  // Only the release knows it.
+  const source = JSON.parse(readFileSync(inRoot('pkg', 'package.json'), 'utf8'));
+  for (const name of ['repository', 'homepage', 'bugs']) assert.equal(source[name], undefined);
 });
 
 test('nothing is installed with it, and nothing runs at the installation', () => {

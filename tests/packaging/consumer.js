@@ -1,19 +1,12 @@
 // A project of a user: the packed package installed, and a folder for each row of the matrix.
 
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { run } from '../../scripts/lib/run.js';
 import { fingerprint, isFresh, leave } from '../../scripts/lib/stamp.js';
+import { packPackage } from '../../scripts/pack.js';
 import { behaviour } from './behaviour.js';
 
 const HERE = inRoot('tests', 'packaging');
@@ -38,11 +31,13 @@ export async function installTools() {
   leave(stamp, wanted);
 }
 
-/** Packs the package and installs the tarball in a new folder outside of the repository. */
+/** The address that a release would pass on. */
+export const REPOSITORY = 'https://github.com/owner/identity-center-tokens';
+
+/** Packs the package as the release does and installs the tarball in a new folder outside of the repository. */
 export async function installPackage() {
   const root = mkdtempSync(path.join(tmpdir(), 'identity-center-tokens-'));
-  await run('npm', ['pack', '--pack-destination', root], { cwd: inRoot('pkg') });
-  const tarball = readdirSync(root).find((name) => name.endsWith('.tgz'));
+  const [, tarball] = (await packPackage(inRoot('pkg'), root, REPOSITORY)).split('  ');
   writeFileSync(path.join(root, 'package.json'), '{ "name": "consumer", "private": true }');
   await run('npm', ['install', '--offline', `./${tarball}`], { cwd: root });
   return {
