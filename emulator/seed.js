@@ -4,9 +4,8 @@
 import { createHash } from 'node:crypto';
 import { CALLS, ORGANIZATIONS_ACTION } from './calls.js';
 import { OptionError } from './option-error.js';
-import { expiryOf } from './tokens.js';
+import { DAY_MS, expiryOf } from './tokens.js';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const ACTIONS = [ORGANIZATIONS_ACTION, ...CALLS.flatMap(({ action }) => action ?? [])];
 const DEFAULT_REGION = 'cn-north-4';
 // Of the documentation's example of a tenant.

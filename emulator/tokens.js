@@ -2,7 +2,8 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** A day in milliseconds. */
+export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Life is the creation cut to the second plus 365 days, as in the documentation's examples. */
 export const expiryOf = (creationTime) => Math.floor(creationTime / 1000) * 1000 + 365 * DAY_MS;

@@ -1,6 +1,7 @@
 // Reads a command's options and refuses, in one line that says what is right, everything else.
 
 import { parseArgs } from 'node:util';
+import { LONGEST_TIMER_MS } from '../src/deadline.js';
 import { CommandError, USAGE } from './exit.js';
 
 /** The options that become an argument of the package. */
@@ -129,7 +130,7 @@ export function wholeNumber(name, text, least, most) {
  */
 export function seconds(name, text) {
   const value = Number(text) * 1000;
-  if (!/^\d+(?:\.\d+)?$/.test(text) || !(value > 0 && value <= 2_147_483_647)) {
+  if (!/^\d+(?:\.\d+)?$/.test(text) || !(value > 0 && value <= LONGEST_TIMER_MS)) {
     throw new UsageError(`--${name}: expected seconds, such as 30 or 0.5`);
   }
   return value;

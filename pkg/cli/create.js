@@ -1,6 +1,7 @@
 // `create`: a new token, whose secret goes to standard output or into a new file.
 
 import { standingOf } from '../report/rotation.js';
+import { WARN_WITHIN_DAYS } from '../report/rows.js';
 import { oneOf, UsageError, wholeNumber } from './arguments.js';
 import { openChanges } from './changes.js';
 import { runChange } from './ending.js';
@@ -48,9 +49,6 @@ export function createOptions() {
     'max-tokens': { type: 'string' },
   };
 }
-
-/** When a token counts as expiring, in what is shown. */
-const WARN_WITHIN_DAYS = 90;
 
 /**
  * Runs the command.

@@ -2,14 +2,19 @@
 
 import { credentialsFromEnv } from 'identity-center-tokens/node';
 
-const NAMES = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'HUAWEICLOUD_SDK_SECURITY_TOKEN'];
+/** The variable of each member of the credentials, as `credentialsFromEnv` reads them. */
+export const VARIABLES = {
+  accessKeyId: 'HUAWEICLOUD_SDK_AK',
+  secretAccessKey: 'HUAWEICLOUD_SDK_SK',
+  securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+};
 
 /** What to do without them. */
-export const CREDENTIALS_HINT = 'set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK in the environment';
+export const CREDENTIALS_HINT = `set ${VARIABLES.accessKeyId} and ${VARIABLES.secretAccessKey} in the environment`;
 
 /** Whether a variable of the credentials is set. */
 export function hasCredentials() {
-  return NAMES.some((name) => process.env[name]);
+  return Object.values(VARIABLES).some((name) => process.env[name]);
 }
 
 /**

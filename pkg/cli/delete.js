@@ -1,6 +1,7 @@
 // `delete`: one token, by its id.
 
 import { isLastValid } from '../report/rotation.js';
+import { WARN_WITHIN_DAYS } from '../report/rows.js';
 import { UsageError } from './arguments.js';
 import { openChanges } from './changes.js';
 import { confirm, requireConfirmation } from './confirm.js';
@@ -39,9 +40,6 @@ export const OPTIONS = {
 
 /** TOKEN_ID. */
 export const POSITIONALS = 1;
-
-/** When a token counts as expiring, in what is shown. */
-const WARN_WITHIN_DAYS = 90;
 
 /**
  * Runs the command.

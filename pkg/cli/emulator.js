@@ -6,6 +6,7 @@ import { OPTIONS, OPTIONS_HELP, startOptions } from '../../emulator/options.js';
 import { startEmulator } from '../../emulator/server.js';
 import { UsageError } from './arguments.js';
 import { portProblem } from './console.js';
+import { VARIABLES } from './credentials.js';
 import { OK } from './exit.js';
 import { OutputError, shellWord, UNREAD_ADDRESS } from './terminal.js';
 
@@ -52,10 +53,10 @@ function instructions({ url, seed }, file) {
     const { accessKeyId, secretAccessKey, securityToken } = key;
     const shown = (name, value) =>
       file === undefined ? shellWord(value) : `...   # ${name}, in ${file}`;
-    lines.push(`export HUAWEICLOUD_SDK_AK=${shellWord(accessKeyId)}`);
-    lines.push(`export HUAWEICLOUD_SDK_SK=${shown('secretAccessKey', secretAccessKey)}`);
+    lines.push(`export ${VARIABLES.accessKeyId}=${shellWord(accessKeyId)}`);
+    lines.push(`export ${VARIABLES.secretAccessKey}=${shown('secretAccessKey', secretAccessKey)}`);
     if (securityToken !== undefined) {
-      lines.push(`export HUAWEICLOUD_SDK_SECURITY_TOKEN=${shown('securityToken', securityToken)}`);
+      lines.push(`export ${VARIABLES.securityToken}=${shown('securityToken', securityToken)}`);
     }
   }
   const [tenant] = seed.tenants;

@@ -1,12 +1,10 @@
 // How a command ends that changes tokens: what exists now, what of it is valid, what to run next.
 
-import { counted, isoDay, isoTime } from '../report/moment.js';
+import { counted, DAY_MS, isoDay, isoTime } from '../report/moment.js';
 import { standingOf, unknownTokens } from '../report/rotation.js';
 import { CommandError, FAILED, OK, UNKNOWN_TOKEN } from './exit.js';
 import { explain } from './main.js';
 import { commandsFor } from './next-command.js';
-
-const DAY = 86_400_000;
 
 /** Of the tokens that exist. */
 const SHOWN_TOKENS = 20;
@@ -154,7 +152,7 @@ export function nextSteps(rows, { tenant, values, warnWithinDays }) {
     case 'under-way':
       return waysOut(valid, commands);
     default: {
-      const before = isoDay(valid[0].expirationTime - warnWithinDays * DAY);
+      const before = isoDay(valid[0].expirationTime - warnWithinDays * DAY_MS);
       return [`Nothing to do before ${before}.`];
     }
   }

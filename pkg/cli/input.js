@@ -6,7 +6,7 @@ import { UsageError } from './arguments.js';
 import { systemReason } from './terminal.js';
 
 /** More than the longest token or message, with blanks around it. */
-const MAX_BYTES = 64 * 1024;
+const MAX_KIB = 64;
 
 /**
  * All of standard input, without the blanks around it. On a terminal it is one line that is not
@@ -26,7 +26,9 @@ export async function readInput(what, { signal, note }) {
     for await (const chunk of addAbortSignal(signal, process.stdin)) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > MAX_BYTES) throw new UsageError('standard input holds more than 64 KiB');
+      if (length > MAX_KIB * 1024) {
+        throw new UsageError(`standard input holds more than ${MAX_KIB} KiB`);
+      }
     }
   } catch (error) {
     signal.throwIfAborted();

@@ -4,17 +4,19 @@ import * as client from 'identity-center-tokens';
 import { tokensCsv, tokensJson } from '../report/export.js';
 import { counted, isoTime } from '../report/moment.js';
 import { toPrometheus } from '../report/prometheus.js';
-import { bySoonest, tokenRows } from '../report/rows.js';
+import { bySoonest, tokenRows, WARN_WITHIN_DAYS } from '../report/rows.js';
 import { summarise } from '../report/summary.js';
-import { oneOf, wholeNumber } from './arguments.js';
+import { oneOf } from './arguments.js';
 import { EXPIRING, OK } from './exit.js';
 import {
   CALL_HELP,
   CALL_OPTIONS,
   ENVIRONMENT_HELP,
   readCallOptions,
+  readWarnWithin,
   TENANT_HELP,
   TENANT_OPTIONS,
+  WARN_OPTION,
 } from './options.js';
 import { findTenants, forTenant, tenantArguments } from './tenant.js';
 import { printableMembers, tableText } from './terminal.js';
@@ -26,7 +28,7 @@ Usage: identity-center-tokens list [options]
 
 ${TENANT_HELP}
   --format F            table (default), json, csv or prometheus
-  --warn-within DAYS    a token that ends within so many days is expiring (default 90)
+  --warn-within DAYS    a token that ends within so many days is expiring (default ${WARN_WITHIN_DAYS})
   --fail-on-expiring    exit code 3 when a token is expiring or expired
 ${CALL_HELP}
 
@@ -41,7 +43,7 @@ export const OPTIONS = {
   ...TENANT_OPTIONS,
   ...CALL_OPTIONS,
   format: { type: 'string', default: 'table' },
-  'warn-within': { type: 'string', default: '90' },
+  ...WARN_OPTION,
   'fail-on-expiring': { type: 'boolean', default: false },
 };
 
@@ -64,7 +66,7 @@ const SHOWN_TENANTS = 10;
 export async function run({ values }, io) {
   const { isTerminal, out, note, progress } = io;
   const format = oneOf('format', values.format, Object.keys(FORMATS));
-  const warnWithinDays = wholeNumber('warn-within', values['warn-within'], 0, 36_500);
+  const warnWithinDays = readWarnWithin(values);
   const options = readCallOptions(values, io);
   const tenants = await findTenants(client, values, options, progress);
   // A person is helped by what could be read; a program must not take a part for the whole.

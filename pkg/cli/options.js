@@ -1,7 +1,8 @@
 // The options that the commands have in common, and what they mean for a call.
 
+import { WARN_WITHIN_DAYS } from '../report/rows.js';
 import { seconds, UsageError, wholeNumber } from './arguments.js';
-import { CREDENTIALS_HINT, environmentCredentials } from './credentials.js';
+import { CREDENTIALS_HINT, environmentCredentials, VARIABLES } from './credentials.js';
 
 /** Which tenant. */
 export const TENANT_OPTIONS = {
@@ -19,6 +20,11 @@ export const CALL_OPTIONS = {
   retries: { type: 'string', default: '2' },
 };
 
+/** From when on a token is expiring. */
+export const WARN_OPTION = {
+  'warn-within': { type: 'string', default: String(WARN_WITHIN_DAYS) },
+};
+
 /** `TENANT_OPTIONS` in `--help`. */
 export const TENANT_HELP = `  --identity-store ID   only this identity store, such as d-9f8e7d6c5b
   --tenant ID           only this tenant of automatic provisioning
@@ -32,9 +38,18 @@ export const CALL_HELP = `  --endpoint URL        another address than the regio
   --retries N           how often a failed attempt is repeated (default 2)`;
 
 /** Where keys and proxies come from, in `--help`. */
-export const ENVIRONMENT_HELP = `Credentials: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and, if they are temporary,
-HUAWEICLOUD_SDK_SECURITY_TOKEN. Without them only --endpoint works, unsigned: a relay signs.
+export const ENVIRONMENT_HELP = `Credentials: ${VARIABLES.accessKeyId}, ${VARIABLES.secretAccessKey} and, if they are temporary,
+${VARIABLES.securityToken}. Without them only --endpoint works, unsigned: a relay signs.
 Proxy: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, with Node 22.21 or later.`;
+
+/**
+ * The days of `WARN_OPTION`.
+ * @param {Record<string, any>} values
+ * @returns {number} From 0 to 36500.
+ */
+export function readWarnWithin(values) {
+  return wholeNumber('warn-within', values['warn-within'], 0, 36_500);
+}
 
 /**
  * The limits of a call that no credentials sign.

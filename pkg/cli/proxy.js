@@ -4,7 +4,8 @@ import http from 'node:http';
 import { UsageError } from './arguments.js';
 import { hasCredentials } from './credentials.js';
 
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+/** Hosts of this machine, as the module sees them: it sends plain HTTP to no other. */
+export const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
  * Makes `fetch` use the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as Node itself does when it

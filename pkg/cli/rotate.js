@@ -4,7 +4,8 @@
 import { parseScimEndpoint } from 'identity-center-tokens';
 import { counted } from '../report/moment.js';
 import { finishPlan, standingOf, unknownTokens } from '../report/rotation.js';
-import { seconds, UsageError, wholeNumber } from './arguments.js';
+import { WARN_WITHIN_DAYS } from '../report/rows.js';
+import { seconds, UsageError } from './arguments.js';
 import { openChanges } from './changes.js';
 import { confirm, requireConfirmation } from './confirm.js';
 import {
@@ -28,7 +29,14 @@ import {
 } from './exit.js';
 import { explain } from './main.js';
 import { commandsFor } from './next-command.js';
-import { CALL_HELP, CALL_OPTIONS, TENANT_HELP, TENANT_OPTIONS } from './options.js';
+import {
+  CALL_HELP,
+  CALL_OPTIONS,
+  readWarnWithin,
+  TENANT_HELP,
+  TENANT_OPTIONS,
+  WARN_OPTION,
+} from './options.js';
 
 /** What `rotate --help` prints. */
 export const HELP = `Replaces the access token: creates one, and later deletes the old one.
@@ -39,7 +47,7 @@ Usage: identity-center-tokens rotate [options]             creates, checks, give
        identity-center-tokens rotate --if-expiring --exec COMMAND --finish --yes    for a daily job
 
 ${TENANT_HELP}
-  --if-expiring         only if the token expires within --warn-within DAYS (default 90), or none is
+  --if-expiring         only if the token expires within --warn-within DAYS (default ${WARN_WITHIN_DAYS}), or none is
   --exec COMMAND        gives the new token to COMMAND on its standard input; its exit code 0 says
                         that the token is in use from now on, another one that it is not
   --exec-timeout SEC    ends COMMAND and all that it started (default 60)
@@ -68,7 +76,7 @@ export const OPTIONS = {
   'exec-timeout': { type: 'string', default: '60' },
   'accept-inconclusive': { type: 'boolean', default: false },
   'check-timeout': { type: 'string', default: '15' },
-  'warn-within': { type: 'string', default: '90' },
+  ...WARN_OPTION,
   yes: { type: 'boolean', default: false },
 };
 
@@ -135,7 +143,7 @@ function readOptions(values) {
     finish,
     ifExpiring: values['if-expiring'],
     acceptInconclusive: values['accept-inconclusive'],
-    warnWithinDays: wholeNumber('warn-within', values['warn-within'], 0, 36_500),
+    warnWithinDays: readWarnWithin(values),
     checkTimeoutMs: seconds('check-timeout', values['check-timeout']),
     execTimeoutMs: seconds('exec-timeout', values['exec-timeout']),
   };

@@ -12,6 +12,10 @@ import { UsageError } from './arguments.js';
 import { FAILED, OK } from './exit.js';
 import { printable, systemReason } from './terminal.js';
 
+// Sixteen times the default `maxResponseBytes`. A device file never ends.
+const MAX_MIB = 128;
+const MAX_BYTES = MAX_MIB * 1024 * 1024;
+
 /** What `validate --help` prints. */
 export const HELP = `Checks a saved answer of the service and lists every issue with line and column.
 
@@ -19,13 +23,10 @@ Usage: identity-center-tokens validate FILE
        identity-center-tokens validate -        reads standard input
 
 Each issue is one line: FILE:LINE:COLUMN: JSON pointer: what was expected and received.
-A file may have up to 128 MiB.
+A file may have up to ${MAX_MIB} MiB.
 
 Exit codes: 0 the answer is valid, 1 it is not, 2 wrong usage or an unreadable file.
 `;
-
-// Sixteen times what `listTokens` takes; a device never ends.
-const MAX_BYTES = 128 * 1024 * 1024;
 
 /** What it takes. */
 export const OPTIONS = {};
@@ -76,7 +77,8 @@ async function content(file, name, signal) {
     signal.throwIfAborted();
     throw new UsageError(`cannot read ${name}: ${systemReason(error)}`);
   }
-  if (length > MAX_BYTES) throw new UsageError(`cannot read ${name}: it is larger than 128 MiB`);
+  if (length > MAX_BYTES)
+    throw new UsageError(`cannot read ${name}: it is larger than ${MAX_MIB} MiB`);
   return Buffer.concat(chunks);
 }
 

@@ -5,6 +5,11 @@
 const KEY_CODE = /^APIG(W)?\.0301$/;
 const THROTTLED = /^APIG(W)?\.0308$/;
 
+const REDIRECT_STEPS = [
+  'Redirects are never followed, because credentials could leak.',
+  'Check the endpoint, and whether a proxy or login page stands in between.',
+];
+
 /**
  * Advice on an error.
  * @typedef {object} Advice
@@ -127,10 +132,7 @@ function byStatus({ status, errorCode = '' }) {
   if (status === 0 || (status >= 300 && status < 400)) {
     return {
       title: 'The answer was a redirect',
-      steps: [
-        'Redirects are never followed, because credentials could leak.',
-        'Check the endpoint, and whether a proxy or login page stands in between.',
-      ],
+      steps: REDIRECT_STEPS,
     };
   }
   if (status >= 500) {
@@ -204,10 +206,7 @@ const RELAY = {
   },
   'RELAY.REDIRECT': {
     title: 'The service answered the relay with a redirect',
-    steps: [
-      'Redirects are never followed, because credentials could leak.',
-      'Check the endpoint, and whether a proxy or login page stands in between.',
-    ],
+    steps: REDIRECT_STEPS,
   },
 };
 

@@ -3,6 +3,9 @@
 
 const LAST_DATE = 8.64e15;
 
+/** A day in milliseconds. */
+export const DAY_MS = 86_400_000;
+
 /**
  * ISO 8601 in UTC, without the fraction of a second.
  * @param {number} time Epoch milliseconds.

@@ -1,5 +1,8 @@
 // Tokens as people read them: with state and days left, soonest expiry first.
 
+/** A token that ends within so many days is expiring, unless the user says otherwise. */
+export const WARN_WITHIN_DAYS = 90;
+
 /**
  * One token with its state at a given moment.
  * @typedef {object} TokenRow

@@ -1,10 +1,9 @@
 // The one sentence an administrator reads first: how many tokens need attention, and what to do.
 
-import { counted, isoDay } from './moment.js';
+import { counted, DAY_MS, isoDay } from './moment.js';
 import { countStates } from './rows.js';
 
 const RENEW = 'create a new one, switch the identity provider to it, delete the old one';
-const DAY = 86_400_000;
 
 /**
  * What the list means.
@@ -51,7 +50,7 @@ export function summarise(rows, { warnWithinDays }) {
         `${expired === 1 ? 'the expired one' : 'the expired ones'}.`,
     };
   }
-  const renewBy = soonest.expirationTime - warnWithinDays * DAY;
+  const renewBy = soonest.expirationTime - warnWithinDays * DAY_MS;
   return {
     level: 'good',
     headline:

@@ -81,6 +81,9 @@ function copyRecord(value) {
   return Object.assign(Object.create(null), value);
 }
 
+/** The members of credentials. A relay keeps each of them out of its answers. */
+export const CREDENTIAL_MEMBERS = ['accessKeyId', 'secretAccessKey', 'securityToken'];
+
 /** A copy of the options of a call, each member read once, with the `fetch` of this moment. */
 export function copyOptions(options = {}) {
   const copy = copyMembers(options, [
@@ -90,9 +93,7 @@ export function copyOptions(options = {}) {
   if (Object.is(copy, options)) return options;
   copy.endpoint = urlText(copy.endpoint);
   copy.signingEndpoint = urlText(copy.signingEndpoint);
-  copy.credentials = copyMembers(copy.credentials, [
-    ...['accessKeyId', 'secretAccessKey', 'securityToken'],
-  ]);
+  copy.credentials = copyMembers(copy.credentials, CREDENTIAL_MEMBERS);
   copy.headers = copyRecord(copy.headers);
   copy.retry = copyMembers(copy.retry, ['maxAttempts', 'baseDelayMs', 'maxDelayMs']);
   if (copy.fetch === undefined) copy.fetch = globalThis.fetch;

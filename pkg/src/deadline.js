@@ -4,7 +4,7 @@
 import { objectTag } from './arguments.js';
 
 /** The longest time that one timer of the platform can measure, in milliseconds. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Deadlines of attempts that are under way. */
 const open = new Set();
@@ -32,7 +32,7 @@ export class Deadline {
         this.timedOut = !this.aborted;
         this.reject();
       },
-      Math.min(ms, LONGEST_TIMER),
+      Math.min(ms, LONGEST_TIMER_MS),
     );
     // Without a controller the request goes on by itself after its deadline; the call does not.
     quietly(() => {
@@ -82,7 +82,7 @@ export function cancelAll() {
 
 /** Resolves after `ms` milliseconds; rejects with the reason of the caller's signal. */
 export async function sleep(callerSignal, ms) {
-  for (let left = ms; left >= 0; left -= LONGEST_TIMER) {
+  for (let left = ms; left >= 0; left -= LONGEST_TIMER_MS) {
     const deadline = quietly(() => new Deadline(callerSignal, Math.ceil(left)));
     // Without a timer there is no pause; the next attempt tells why.
     if (deadline === undefined) return;

@@ -1,6 +1,6 @@
 // The options of a relay, read and checked once, when it is made.
 
-import { copyMembers, objectTag, urlText } from '../arguments.js';
+import { CREDENTIAL_MEMBERS, copyMembers, objectTag, urlText } from '../arguments.js';
 import { checkOptions } from '../client.js';
 import { InvalidArgumentError } from '../errors.js';
 
@@ -13,7 +13,6 @@ const NAMES = [
   ...['region', 'endpoint', 'credentials', 'timeoutMs', 'maxResponseBytes', 'fetch'],
   ...['domainId', 'allowedOrigins', 'basePath', 'authorize', 'changes'],
 ];
-export const KEYS = ['accessKeyId', 'secretAccessKey', 'securityToken'];
 
 /**
  * A copy of the options, all of them checked: those of a call by the rules of a call.
@@ -25,7 +24,7 @@ export function readOptions(source, options) {
   if (Object.is(given, options)) checkOptions(source, options);
   const { region, allowedOrigins, basePath = '', authorize, changes = false } = given;
   const endpoint = urlText(given.endpoint);
-  const credentials = copyMembers(given.credentials, KEYS);
+  const credentials = copyMembers(given.credentials, CREDENTIAL_MEMBERS);
   const callRegion = region === ANY_REGION ? SOME_REGION : region;
   checkOptions(source, { ...given, region: callRegion, endpoint, credentials });
   if (credentials === undefined) {

@@ -1,9 +1,8 @@
 // What a call uses and receives, noted as it passes by: the answer must not repeat the keys, and
 // the bytes of an answer that is not valid are passed on.
 
-import { copyMembers } from '../arguments.js';
+import { CREDENTIAL_MEMBERS, copyMembers } from '../arguments.js';
 import { readerOf } from '../deadline.js';
-import { KEYS } from './options.js';
 import { Refusal } from './refusal.js';
 
 /** Credentials, if there are any, and `fetch` of a call that note in `seen` what passes by. */
@@ -27,13 +26,13 @@ export function watch({ credentials, fetch }, seen) {
 
 /** What must not go back of keys; of a callback, which is asked later, nothing. */
 export const secretsOf = (keys) =>
-  KEYS.map((name) => keys?.[name]).filter((key) => typeof key === 'string');
+  CREDENTIAL_MEMBERS.map((name) => keys?.[name]).filter((key) => typeof key === 'string');
 
 /** A copy, so that what is signed with is also what is looked for. */
 async function keysFrom(credentials) {
   if (typeof credentials !== 'function') return credentials;
   try {
-    return copyMembers(await credentials(), KEYS);
+    return copyMembers(await credentials(), CREDENTIAL_MEMBERS);
   } catch {
     // What the callback throws may hold anything; only the fact is passed on.
     throw new Refusal(500, 'CREDENTIALS', 'the relay could not get its credentials');
