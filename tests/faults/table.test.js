@@ -1,4 +1,4 @@
-// docs/reliability.md names a test for every clause, and only tests that are there.
+// README.md names the tests of every clause of docs/reliability.md, and only tests that exist.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -18,11 +18,22 @@ function sourcesIn(...folders) {
   );
 }
 
-const rows = readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8')
-  .split('\n')
-  .map((line) => /^\| (\d\.\d+) \|.*\| ([^|]*) \|$/.exec(line))
+const read = (name) => readFileSync(join(ROOT, name), 'utf8').split('\n');
+
+const rows = read('tests/faults/README.md')
+  .map((line) => /^\| (\d\.\d+) \| ([^|]*) \|$/.exec(line))
   .filter(Boolean)
   .map(([, clause, tests]) => [clause, [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name)]);
+
+test('the page promises the clauses that have tests, in the same order', () => {
+  const promised = read('docs/reliability.md')
+    .map((line) => /^\| (\d\.\d+) \| \S.* \|$/.exec(line)?.[1])
+    .filter(Boolean);
+  assert.deepEqual(
+    promised,
+    rows.map(([clause]) => clause),
+  );
+});
 
 test('every clause of sections 1 to 8 has its row', () => {
   const clauses = SECTIONS.flatMap((count, section) =>
