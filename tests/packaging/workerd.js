@@ -25,11 +25,15 @@ function modulesIn(folder, main, names) {
  *
  * @param {string} folder
  * @param {string} main the module that handles requests
- * @param {{ env?: object, names?: object }} options `env`: the variables of the Worker; `names`:
- *   files that are imported under another name
+ * @param {{ env?: object, names?: object, port?: number, internet?: string }} options `env`: the
+ *   variables of the Worker; `names`: files that are imported under another name; `internet`: the
+ *   address that answers for every host
  */
-export async function startWorker(folder, main, { env = {}, names = {} } = {}) {
-  const port = await freePort();
+export async function startWorker(folder, main, options = {}) {
+  const { env = {}, names = {}, port = await freePort(), internet } = options;
+  const network = internet
+    ? `external = (address = ${JSON.stringify(internet)}, http = ())`
+    : 'network = (allow = ["public", "private", "local"])';
   const bindings = Object.entries(env).map(
     ([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`,
   );
@@ -39,7 +43,7 @@ export async function startWorker(folder, main, { env = {}, names = {} } = {}) {
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
-    (name = "internet", network = (allow = ["public", "private", "local"])),
+    (name = "internet", ${network}),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );

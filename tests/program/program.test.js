@@ -41,6 +41,22 @@ test('it lists the tokens of the service', async () => {
   assert.match(headers.authorization, /^SDK-HMAC-SHA256 Access=EMULATORACCESSKEY0001, /);
 });
 
+test('the recipe of docs/recipes.md lists the tokens of its region', async (t) => {
+  const platformFetch = globalThis.fetch;
+  t.after(() => {
+    globalThis.fetch = platformFetch;
+  });
+  process.env.EMULATOR_URL = emulator.url;
+  await import('../docs/service-hosts.mjs');
+  const { identityStoreId, tenantId } = TENANTS.documented;
+  const ids = await program.token_ids(identityStoreId, tenantId, accessKeyId, secretAccessKey);
+  assert.deepEqual(
+    ids,
+    tokens.map(({ token_id }) => token_id),
+  );
+  assert.equal(emulator.requests.at(-1).headers.host, 'identitystore.cn-north-4.myhuaweicloud.com');
+});
+
 test('its errors are errors of the standard library, in words', async () => {
   await assert.rejects(program.report(emulator.url, accessKeyId, 'anotherSecret', NOW), {
     name: 'Error',
@@ -69,9 +85,9 @@ test('its module has only what it exports itself, and nothing for our JavaScript
   const module = new WebAssembly.Module(readFileSync(path.join(OUTPUT, 'program_bg.wasm')));
   const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
   const own = exported.filter((name) => !name.startsWith('__') && !name.startsWith('wasm_bindgen'));
-  assert.deepEqual(own.toSorted(), ['memory', 'places', 'report', 'report_of']);
+  assert.deepEqual(own.toSorted(), ['memory', 'places', 'report', 'report_of', 'token_ids']);
   const functions = Object.keys(program).filter((name) => !name.startsWith('__'));
-  assert.deepEqual(functions.toSorted(), ['places', 'report', 'report_of']);
+  assert.deepEqual(functions.toSorted(), ['places', 'report', 'report_of', 'token_ids']);
   const imported = new Set(WebAssembly.Module.imports(module).map((each) => each.module));
   const files = [...imported].map((name) => path.basename(name));
   assert.ok(!files.includes('memory.js'), 'the object builder is not linked');

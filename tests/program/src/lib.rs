@@ -1,5 +1,8 @@
 //! Lists the tokens of a tenant and says what their remaining life means.
 
+/// The recipe of `docs/recipes.md`, as it stands there.
+mod recipe;
+
 use identity_center_tokens::{
     BearerToken, CallOptions, Credentials, Error, ListTokensRequest, RetryOptions, TokenState,
     WARN_WITHIN_DAYS, list_tokens, token_status, validate_response,
