@@ -9,16 +9,15 @@ import { inRoot } from '../../scripts/lib/paths.js';
 
 const read = (...parts) => readFileSync(inRoot(...parts), 'utf8');
 const PAGE = read('docs', 'permissions.md');
+const OPERATIONS = ['src', 'service', 'operations'];
 const CHANGES = ['createToken', 'deleteToken'];
 
 /** Name and action of every operation in the Rust code. */
 function actionsOfCode() {
   const found = [];
-  for (const file of readdirSync(inRoot('src', 'service'))) {
+  for (const file of readdirSync(inRoot(...OPERATIONS))) {
     if (!file.endsWith('.rs')) continue;
-    const constants = read('src', 'service', file).matchAll(
-      /: Operation = Operation \{(.*?)^\};/gms,
-    );
+    const constants = read(...OPERATIONS, file).matchAll(/: Operation = Operation \{(.*?)^\};/gms);
     for (const [, text] of constants) {
       const [, name] = /^ {4}name: "(\w+)"/m.exec(text) ?? [];
       const [, action] = /^ {4}action: Some\("(.+?)"\)/m.exec(text) ?? [];
