@@ -25,12 +25,11 @@ function linksOf(document) {
   return links.map(([, link]) => link).filter((link) => !/^[a-z]+:/.test(link));
 }
 
-/** The file that a link leads to. The package has `docs/` and CHANGELOG.md beside its README. */
+/** The file that a link leads to. */
 function targetOf(document, link) {
   const [file] = link.split('#');
   if (file === '') return document;
-  const folder = document === 'pkg/README.md' ? '' : path.dirname(document);
-  return path.join(folder, file);
+  return path.join(path.dirname(document), file);
 }
 
 /** The anchors of a document, as GitHub makes them of its headings. */

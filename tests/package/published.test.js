@@ -13,9 +13,9 @@ import { installPackage, REPOSITORY } from '../packaging/consumer.js';
 const KB = 1000;
 /** The module as it is, and as text for both kinds of JavaScript modules. */
 const MODULE_COPIES = ['dist/core.wasm', 'dist/bytes.js', 'dist/everything.cjs'];
-const LARGEST_REST = 340 * KB;
-const LARGEST_TARBALL = 320 * KB;
-const LARGEST_UNPACKED = 680 * KB;
+const LARGEST_REST = 480 * KB;
+const LARGEST_TARBALL = 375 * KB;
+const LARGEST_UNPACKED = 820 * KB;
 
 let consumer;
 let manifest;
