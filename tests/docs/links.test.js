@@ -21,7 +21,10 @@ const withoutCode = (text) => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[
 /** The relative links of a document, images included. */
 function linksOf(document) {
   const text = withoutCode(textOf(document));
-  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g), ...text.matchAll(/ (?:src|href)="([^"]+)"/g)];
+  const links = [
+    ...text.matchAll(/\]\(([^)\s]+)\)/g),
+    ...text.matchAll(/ (?:src|href)="([^"]+)"/g),
+  ];
   return links.map(([, link]) => link).filter((link) => !/^[a-z]+:/.test(link));
 }
 
@@ -34,7 +37,9 @@ function targetOf(document, link) {
 
 /** The anchors of a document, as GitHub makes them of its headings. */
 function anchorsOf(document) {
-  const headings = textOf(document).replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ (.+)$/gm);
+  const headings = textOf(document)
+    .replace(/^```[\s\S]*?^```/gm, '')
+    .matchAll(/^#+ (.+)$/gm);
   return Array.from(headings, ([, heading]) =>
     heading
       .toLowerCase()
