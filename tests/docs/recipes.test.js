@@ -1,9 +1,16 @@
-// The recipes of docs/recipes.md run as they stand in the page, from the packed package.
+// The marked code blocks of the documents run as they stand in the page, from the packed package.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -17,7 +24,9 @@ import { installPackage, installTools, tool } from '../packaging/consumer.js';
 import { startWorker } from '../packaging/workerd.js';
 import { blocksOf } from './blocks.js';
 
-const BLOCKS = blocksOf('docs/recipes.md');
+const READMES = ['README.md', 'pkg/README.md'];
+const PAGES = ['docs/recipes.md', 'docs/getting-started.md', 'docs/moving-from-the-sdk.md'];
+const BLOCKS = new Map([...PAGES, ...READMES].flatMap((page) => [...blocksOf(page)]));
 const TENANT = TENANTS.mixed;
 const IDS = TENANT.tokens.map(({ token_id }) => token_id);
 const { accessKeyId, secretAccessKey } = DEFAULT_CREDENTIALS;
@@ -63,6 +72,7 @@ function write(name, files = {}) {
 /** Makes a tool of the matrix importable under the name that the recipe uses. */
 function install(name, as = name) {
   const place = path.join(consumer.root, 'node_modules', as);
+  if (existsSync(place)) return;
   mkdirSync(path.dirname(place), { recursive: true });
   symlinkSync(tool(name), place, 'dir');
 }
@@ -90,7 +100,7 @@ async function checkRelay(origin) {
 }
 
 /** Runs a server of a recipe until it has been checked. */
-async function checkServer(file) {
+async function runServer(file, check) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [path.basename(file)], {
@@ -104,7 +114,7 @@ async function checkServer(file) {
       assert.equal(child.exitCode, null, 'the server ended');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await checkRelay(origin);
+    await check(origin);
   } finally {
     child.kill();
     await ended;
@@ -164,13 +174,13 @@ console.log(JSON.stringify([
 
 test('Express', async () => {
   install('express-5', 'express');
-  await checkServer(write('express/server.js', { 'auth.js': AUTH }));
+  await runServer(write('express/server.js', { 'auth.js': AUTH }), checkRelay);
 });
 
 test('Hono', async () => {
   install('hono');
   install('@hono/node-server');
-  await checkServer(write('hono/server.js', { 'auth.js': AUTH }));
+  await runServer(write('hono/server.js', { 'auth.js': AUTH }), checkRelay);
 });
 
 test('Cloudflare Workers', async () => {
@@ -339,6 +349,44 @@ test('the Rust recipe is the file that tests/program compiles and runs', () => {
   used.add(name);
   const file = inRoot('tests', 'program', 'src', 'recipe.rs');
   assert.equal(BLOCKS.get(name), readFileSync(file, 'utf8'));
+});
+
+test('both READMEs have the same blocks', () => {
+  const [repository, npm] = READMES.map(blocksOf);
+  assert.ok(npm.size > 0);
+  assert.deepEqual(repository, npm);
+});
+
+for (const name of ['readme/list.mjs', 'start/list.mjs', 'moving/list.mjs']) {
+  test(`${name} lists the tokens`, async () => {
+    const args = [write(name), TENANT.identityStoreId, TENANT.tenantId];
+    const { status, output } = await capture(process.execPath, args, { env });
+    assert.equal(status, 0, output);
+    for (const id of IDS) assert.ok(output.includes(id), output);
+  });
+}
+
+test('README: a 403 is decoded', async () => {
+  const deniedActions = ['IdentityCenter:externalIdp:listBearerTokens'];
+  const service = await startEmulator({
+    seed: { tenants: [TENANT], credentials: [{ ...DEFAULT_CREDENTIALS, deniedActions }] },
+  });
+  try {
+    const args = [write('readme/forbidden.js'), TENANT.identityStoreId, TENANT.tenantId];
+    const settings = { env: { ...env, EMULATOR_URL: service.url } };
+    const { status, output } = await capture(process.execPath, args, settings);
+    assert.equal(status, 0, output);
+    assert.ok(output.includes(deniedActions[0]), output);
+  } finally {
+    await service.close();
+  }
+});
+
+test('README: a relay on this machine', async () => {
+  install('express-5', 'express');
+  await runServer(write('readme/server.js'), async (origin) => {
+    assert.deepEqual((await idsFrom(origin)).sort(), [...IDS].sort());
+  });
 });
 
 test('no recipe is without a test', () => {
