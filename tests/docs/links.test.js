@@ -72,7 +72,8 @@ for (const readme of READMES) {
 test('each example is linked from a page', () => {
   const targets = PAGES.flatMap((page) => linksOf(page).map((link) => targetOf(page, link)));
   const files = readdirSync(inRoot('examples'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'README.md')
+    .filter((entry) => entry.isFile() && /\.(js|html)$/.test(entry.name))
+    .filter((entry) => !entry.parentPath.includes('node_modules'))
     .map((entry) => path.relative(inRoot(), path.join(entry.parentPath, entry.name)));
   assert.ok(files.length > 0);
   assert.deepEqual(

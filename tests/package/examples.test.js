@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -12,13 +12,15 @@ import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/see
 import { startEmulator } from '../../emulator/server.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { capture } from '../../scripts/lib/run.js';
+import { blocksOf } from '../docs/blocks.js';
 import { installPackage } from '../packaging/consumer.js';
 import { openBrowser, serve } from '../packaging/page.js';
 
 const { identityStoreId, tenantId } = DEFAULT_TENANT;
 const ids = TENANTS.documented.tokens.map(({ token_id }) => token_id);
 const TESTED = [
-  ...['README.md', 'abort.js', 'expiry-check.js', 'list.js', 'page', 'proxy.js', 'rotate.js'],
+  ...['README.md', 'abort.js', 'expiry-check.js', 'list.js', 'package.json', 'page', 'proxy.js'],
+  'rotate.js',
 ];
 /** Its test is with those of the command that runs it. */
 const TESTED_WITH_COMMAND = 'entra-id.js';
@@ -28,7 +30,8 @@ let emulator;
 before(async () => {
   [consumer, emulator] = await Promise.all([installPackage(), startEmulator({ cors: true })]);
   const folder = consumer.folder('examples', { 'package.json': '{ "type": "module" }' });
-  cpSync(inRoot('examples'), folder, { recursive: true });
+  const filter = (source) => path.basename(source) !== 'node_modules';
+  cpSync(inRoot('examples'), folder, { recursive: true, filter });
 });
 after(async () => {
   await emulator?.close();
@@ -47,8 +50,20 @@ const example = (name, args, env) =>
 const load = (name) => import(pathToFileURL(path.join(consumer.root, 'examples', name)).href);
 
 test('no example is without a test', () => {
-  const names = readdirSync(inRoot('examples'));
+  const names = readdirSync(inRoot('examples')).filter((name) => name !== 'node_modules');
   assert.deepEqual(names.sort(), [...TESTED, TESTED_WITH_COMMAND].sort());
+});
+
+test('from a clone they run by the lines of their README', async () => {
+  const [, install] = /^(npm install .*)$/m.exec(
+    readFileSync(inRoot('examples/README.md'), 'utf8'),
+  );
+  const env = { ...keys, ENDPOINT: emulator.url };
+  for (const line of [install, blocksOf('examples/README.md').get('examples/list.sh')]) {
+    const { status, output } = await capture('sh', ['-e', '-c', line], { cwd: inRoot(), env });
+    assert.equal(status, 0, output);
+    if (line !== install) for (const id of ids) assert.ok(output.includes(id), output);
+  }
 });
 
 test('list.js prints the tokens', async () => {
