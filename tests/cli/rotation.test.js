@@ -3,7 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tokenStatus } from '../../pkg/index.js';
-import { finishPlan, isLastValid, standingOf, unknownTokens } from '../../pkg/report/rotation.js';
+import {
+  finishPlan,
+  isLastValid,
+  refuseDelete,
+  standingOf,
+  unknownTokens,
+} from '../../pkg/report/rotation.js';
 import { tokenRows } from '../../pkg/report/rows.js';
 
 const DAY = 86_400_000;
@@ -92,3 +98,22 @@ test('tokens of another run are neither old nor own', () => {
   assert.deepEqual(idsOf(unknownTokens(before, rowsOf({ old: 5, own: 365 }), ['own'])), []);
   assert.deepEqual(idsOf(unknownTokens(before, rowsOf({ own: 365, x: 364 }), ['own'])), ['x']);
 });
+
+for (const [days, tokenId, options, refusal] of [
+  [{ old: 20, new: 365 }, 'old', { keep: 'new' }, undefined],
+  [{ old: 20, new: 365 }, 'new', { keep: 'new' }, 'kept'],
+  [{ old: 20 }, 'old', { keep: 'new' }, 'no-kept'],
+  [{ old: 20, new: -1 }, 'old', { keep: 'new' }, 'no-kept'],
+  [{ old: 20 }, 'old', {}, 'last'],
+  [{ old: 20, gone: -1 }, 'old', { mayBeNewest: true }, 'last'],
+  [{ old: 20, gone: -1 }, 'gone', {}, undefined],
+  [{ old: 20, new: 365 }, 'new', {}, 'newest'],
+  [{ old: 20, new: 365 }, 'new', { mayBeNewest: true }, undefined],
+  [{ one: 365, two: 365 }, 'one', {}, 'newest'],
+  [{ old: 20, new: 365 }, 'old', {}, undefined],
+]) {
+  const rule = JSON.stringify(options);
+  test(`of ${JSON.stringify(days)}, ${rule}: delete ${tokenId} is ${refusal ?? 'allowed'}`, () => {
+    assert.equal(refuseDelete(rowsOf(days), tokenId, options), refusal);
+  });
+}
