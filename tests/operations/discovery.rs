@@ -134,8 +134,12 @@ fn nothing_is_asked_where_nothing_is_registered() {
 fn an_unknown_store_is_elsewhere_if_there_are_several_regions() {
     let is_elsewhere = |regions: &[&str], status| {
         let (_, requests) = after_instances(regions, &["d"]);
-        let operation = requests[0].operation;
-        (operation.is_empty_result)(&error(operation, status, ""))
+        let Request {
+            operation,
+            is_empty_result,
+            ..
+        } = requests[0];
+        is_empty_result(&error(operation, status, ""))
     };
     assert!(is_elsewhere(&["a", "b"], 404));
     assert!(!is_elsewhere(&["a", "b"], 403));
