@@ -227,7 +227,7 @@ fn promise(call: Pin<Box<dyn Future<Output = Result<JsValue, CallError>>>>) -> P
     future_to_promise(async move { Ok(call.await?) })
 }
 
-/// Validates the body of an answer.
+/// Validates the body of a response.
 #[wasm_bindgen(js_name = validateResponse, skip_typescript)]
 pub fn validate_response(body: &JsValue, init: &JsValue) -> Result<JsValue, JsValue> {
     Ok(validate(body, init)?)

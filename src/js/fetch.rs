@@ -34,7 +34,7 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
-    /// The headers of an answer, which may be anything.
+    /// The headers of a response, which may be anything.
     type ResponseHeaders;
 
     #[wasm_bindgen(method, structural, catch)]
@@ -250,7 +250,7 @@ impl Accepted {
     }
 }
 
-/// Reads what an answer says before its body. What cannot be read is not there.
+/// Reads what a response says before its body. What cannot be read is not there.
 pub(super) fn response_head(response: &JsValue) -> ResponseHead {
     let member = |name: &str| {
         let member = Reflect::get(response, &name.into());

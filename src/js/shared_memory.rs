@@ -54,7 +54,7 @@ extern "C" {
         length: usize,
     ) -> JsValue;
 
-    /// The answer whose tokens came in these parts.
+    /// The response whose tokens came in these parts.
     #[wasm_bindgen(js_name = toResponse)]
     fn to_response(parts: &Array) -> JsValue;
 }

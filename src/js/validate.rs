@@ -13,7 +13,7 @@ use crate::service::response::issue::{Issue, Problem};
 use crate::service::response::redact::Secrets;
 use crate::service::response::{api_error, document_error, is_success};
 
-/// Longest body of an error answer that is looked into, in bytes: the memory of the module never
+/// Longest body of an error response that is looked into, in bytes: the memory of the module never
 /// shrinks, and no service says that much.
 const MAX_ERROR_BODY: u32 = 8 * 1024 * 1024;
 /// Longest text of a parsed body, in UTF-16 units.
@@ -114,7 +114,7 @@ impl Body {
         Ok(response?)
     }
 
-    /// The bytes of an error answer; none of one that is too long.
+    /// The bytes of an error response; none of one that is too long.
     fn error_bytes(&self) -> Vec<u8> {
         match self {
             Self::Bytes(bytes) if bytes.length() <= MAX_ERROR_BODY => bytes.to_vec(),

@@ -148,17 +148,17 @@ fn an_unknown_store_is_elsewhere_if_there_are_several_regions() {
 
 #[test]
 fn ids_that_cannot_be_an_address_are_all_named() {
-    let mut task = discovery(&CallOptions::default());
-    asked(&mut task, Vec::new());
+    let mut plan = discovery(&CallOptions::default());
+    asked(&mut plan, Vec::new());
     let answer = regions(&["cn-north-4", "evil.example/", "", "x y"]);
     let expected = [1, 2, 3].map(|at| (format!("/regions/{at}/region_id"), Kind::Format));
-    assert_eq!(found_issues(&mut task, vec![answer]), expected);
+    assert_eq!(found_issues(&mut plan, vec![answer]), expected);
 
-    let mut task = discovery(&region());
-    asked(&mut task, Vec::new());
+    let mut plan = discovery(&region());
+    asked(&mut plan, Vec::new());
     let answer = instances(&["..", "d-1", "a/b"]);
     let expected = [0, 2].map(|at| (format!("/instances/{at}/identity_store_id"), Kind::Format));
-    assert_eq!(found_issues(&mut task, vec![answer]), expected);
+    assert_eq!(found_issues(&mut plan, vec![answer]), expected);
 }
 
 #[test]

@@ -284,15 +284,15 @@ fn the_control_differs_inside_the_last_part() {
         ("a.b.c", "a.b.A"),
         ("opaque", "opaAue"),
     ] {
-        let mut task = check(token).plan(parse_url).unwrap();
+        let mut plan = check(token).plan(parse_url).unwrap();
         let token_of = |requests: Vec<Request>| {
             let [request] = &*requests else {
                 panic!("{requests:?}")
             };
             request.bearer.as_ref().unwrap().token().to_owned()
         };
-        assert_eq!(token_of(asked(&mut task, Vec::new())), token);
-        assert_eq!(token_of(asked(&mut task, vec![served()])), control);
+        assert_eq!(token_of(asked(&mut plan, Vec::new())), token);
+        assert_eq!(token_of(asked(&mut plan, vec![served()])), control);
     }
 }
 
@@ -304,13 +304,13 @@ fn served() -> Value {
 #[test]
 fn a_verdict_needs_the_control() {
     let after = |answers: &[fn() -> Value]| {
-        let mut task = check(TOKEN).plan(parse_url).unwrap();
-        asked(&mut task, Vec::new());
+        let mut plan = check(TOKEN).plan(parse_url).unwrap();
+        asked(&mut plan, Vec::new());
         let (last, before) = answers.split_last().unwrap();
         for answer in before {
-            asked(&mut task, vec![answer()]);
+            asked(&mut plan, vec![answer()]);
         }
-        Verdict::from(done(&mut task, vec![last()]))
+        Verdict::from(done(&mut plan, vec![last()]))
     };
     let refused = || Value::Absent;
     assert_eq!(after(&[refused]), Verdict::Rejected);

@@ -77,28 +77,28 @@ pub(crate) fn read(operation: &Operation, body: &str) -> Result<Value, Vec<Issue
     read_shape(body.as_bytes(), shape, |text| text.parse().unwrap())
 }
 
-/// The requests that a task asks after these answers.
+/// The requests that a plan makes after these responses.
 #[track_caller]
-pub(crate) fn asked(task: &mut dyn Plan, answers: Vec<Value>) -> Vec<Request> {
-    match task.next(answers) {
+pub(crate) fn asked(plan: &mut dyn Plan, answers: Vec<Value>) -> Vec<Request> {
+    match plan.next(answers) {
         Ok(Step::Send(requests)) => requests,
         other => panic!("{other:?}"),
     }
 }
 
-/// The result that a task has with these answers.
+/// The result of a plan after these responses.
 #[track_caller]
-pub(crate) fn done(task: &mut dyn Plan, answers: Vec<Value>) -> Value {
-    match task.next(answers) {
+pub(crate) fn done(plan: &mut dyn Plan, answers: Vec<Value>) -> Value {
+    match plan.next(answers) {
         Ok(Step::Done(result)) => result,
         other => panic!("{other:?}"),
     }
 }
 
-/// Paths and kinds of the issues that a task finds in these answers.
+/// Paths and kinds of the issues that a plan finds in these responses.
 #[track_caller]
-pub(crate) fn found_issues(task: &mut dyn Plan, answers: Vec<Value>) -> Vec<(String, Kind)> {
-    let error = task.next(answers).unwrap_err();
+pub(crate) fn found_issues(plan: &mut dyn Plan, answers: Vec<Value>) -> Vec<(String, Kind)> {
+    let error = plan.next(answers).unwrap_err();
     let issues = error.into_fields().issues.unwrap_or_default();
     issues
         .into_iter()

@@ -29,7 +29,7 @@ pub struct Discovery {
     instances: Vec<Value>,
 }
 
-/// What the answers are of.
+/// Whose responses come next.
 #[derive(Clone, Copy, Debug, Default)]
 enum Stage {
     #[default]

@@ -20,7 +20,7 @@ pub const LIST_INSTANCES: Operation = Operation {
     ..Operation::READ
 };
 
-/// The list in the answer.
+/// The list in the response.
 pub(super) const INSTANCES: &str = "instances";
 /// The member that names the store of an instance.
 pub(super) const IDENTITY_STORE_ID: &str = "identity_store_id";

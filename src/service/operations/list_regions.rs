@@ -19,7 +19,7 @@ pub const LIST_REGIONS: Operation = Operation {
     ..Operation::READ
 };
 
-/// The list in the answer.
+/// The list in the response.
 pub(super) const REGIONS: &str = "regions";
 /// The member of each entry.
 pub(super) const REGION_ID: &str = "region_id";

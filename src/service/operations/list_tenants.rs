@@ -22,7 +22,7 @@ pub const LIST_TENANTS: Operation = Operation {
     ..Operation::READ
 };
 
-/// The list in the answer.
+/// The list in the response.
 pub(super) const TENANTS: &str = "provisioning_tenants";
 
 const SHAPE: Shape = Shape::Object(&[Member::required(

@@ -26,7 +26,7 @@ pub(super) enum Stop {
     Trailing,
     /// No memory for a value.
     OutOfMemory,
-    /// As many issues as an answer can have.
+    /// As many issues as a response can have.
     Enough,
 }
 

@@ -1,4 +1,4 @@
-//! The reader: turns the bytes of an answer into columns of values, or into issues.
+//! The reader: turns the bytes of a response into columns of values, or into issues.
 //!
 //! * [`Reader`] knows the shape of the documented answer and can continue at certain points when
 //!   the bytes come in pieces. [`Columns`] hold the tokens read so far.
@@ -62,7 +62,7 @@ pub struct Step {
 
 /// Reads a complete body. Calls `each` whenever the columns are full, and at the end.
 ///
-/// If the result is an error, drop what `each` got before: an answer is refused as a whole.
+/// If the result is an error, drop what `each` got before: a response is refused as a whole.
 ///
 /// ```
 /// use identity_center_tokens::service::reader::read_whole;

@@ -1,6 +1,6 @@
 //! Numbers.
 //!
-//! Almost all numbers of an answer are plain integers, which are converted here. All others are
+//! Almost all numbers of a response are plain integers, which are converted here. All others are
 //! converted to the nearest double by a function that the caller passes: JavaScript's `Number`, or
 //! Rust's `parse`. An exact conversion of our own would be 170 lines and 1.7 KB of the module.
 

@@ -53,7 +53,7 @@ impl Member {
 }
 
 /// A value of a described shape. Each method gives what its shape has, and an empty value of any
-/// other one: where the answer has no issue, every value has the shape that was described.
+/// other one: where the response has no issue, every value has the shape that was described.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value {
     /// An optional member that is absent or `null`.

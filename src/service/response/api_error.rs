@@ -10,10 +10,10 @@ use crate::service::reader::string_members;
 /// Longest quote of a text of the service inside a message, in bytes.
 const MAX_QUOTE: usize = 240;
 
-/// Longest word in an error answer to a create that is no token, in bytes: ids have up to 64.
+/// Longest word in an error response to a create that is no token, in bytes: ids have up to 64.
 const MAX_ID: usize = 64;
 
-/// The error that an answer outside 2xx is. The status alone decides its class; the body may be
+/// The error that a response outside 2xx is. The status alone decides its class; the body may be
 /// anything: empty, HTML, cut off.
 pub fn api_error(
     operation: &Operation,

@@ -107,7 +107,7 @@ pub struct ErrorFields {
     /// Of an invalid argument: its path as the caller writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub argument: Option<String>,
-    /// The status of an answer outside 2xx; 0 for a redirect that the platform hides.
+    /// The status of a response outside 2xx; 0 for a redirect that the platform hides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The body's `error_code`.
@@ -122,7 +122,7 @@ pub struct ErrorFields {
     /// The body's `encoded_authorization_message`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoded_authorization_message: Option<String>,
-    /// Of an answer outside 2xx: whether the same request may succeed later.
+    /// Of a response outside 2xx: whether the same request may succeed later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retryable: Option<bool>,
     /// Of an operation that changes something: whether it may have happened. True where a request
@@ -133,7 +133,7 @@ pub struct ErrorFields {
     /// platform's own error.
     #[serde(skip)]
     pub cause: Option<String>,
-    /// Everything that is wrong with an answer that was refused.
+    /// Everything that is wrong with a response that was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issues: Option<Vec<IssueReport>>,
 }

@@ -1,4 +1,4 @@
-//! Issues: what is wrong with an answer, and where.
+//! Issues: what is wrong with a response, and where.
 //!
 //! The reader stores an issue as a few numbers. The words are made when the error is built.
 
@@ -171,7 +171,7 @@ impl Serialize for Kind {
     }
 }
 
-/// One thing that is wrong with an answer.
+/// One thing that is wrong with a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issue {
     /// Where it is.

@@ -18,7 +18,7 @@ use redact::Secrets;
 pub use api_error::api_error;
 pub use outcome::{is_outcome_unknown, settle_outcome, tell_outcome};
 
-/// What came of an answer before its body. Every member may be missing: `fetch` is the caller's.
+/// The response before its body is read. Every member may be missing: `fetch` is the caller's.
 #[derive(Clone, Debug, Default)]
 pub struct ResponseHead {
     /// The member `status`, if it is a number.
@@ -31,7 +31,7 @@ pub struct ResponseHead {
     pub retry_after: Option<String>,
 }
 
-/// How far the body of an answer could be read.
+/// How far the body of a response could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyEnd {
     /// To its end.
