@@ -1,11 +1,24 @@
 // The guided rotation: what there is, a new token, its secret once, the old ones.
 
-import { announce, copyButton, h } from './dom.js';
+import { CODE_TEXT, codeForm, keepCode, keptCode, verdictOn } from './change-code.js';
+import { announce, h } from './dom.js';
 import { finishPlan, standingOf } from './pkg/report/rotation.js';
-import { Rotation } from './rotation.js';
-import { day, daysLeftText } from './when.js';
+import {
+  actions,
+  button,
+  code,
+  deleteForm,
+  elsewhere,
+  idsOf,
+  note,
+  secretLines,
+  sentenceOf,
+  strangersNote,
+  tokenLines,
+} from './rotate-parts.js';
+import { lockTenant, Rotation } from './rotation.js';
+import { day } from './when.js';
 
-const KEY = 'identity-center-tokens-code';
 const STEPS = [
   'What there is',
   'Create a token',
@@ -17,12 +30,6 @@ const CONFIRM_LEAVING =
   'The new token is shown only here and only once. If you have not copied it, it is lost. Leave?';
 const NOT_AUTHORIZED = 'RELAY.UNAUTHORIZED';
 const SHOWN_ONCE = 'The secret of a token is shown once, when it is created, and never again.';
-
-/** What a part of the page is told of the code that was entered. */
-const CODE_TEXT = {
-  wrong: 'This is not the code. It is on the terminal where the console was started.',
-  locked: 'There were too many wrong codes. Start the console again; it prints a new one.',
-};
 
 const VERDICT_TEXT = {
   inconclusive:
@@ -153,51 +160,25 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
 
   // The code
 
-  function askCode(text, next) {
-    keep(undefined);
+  function askCode(problem, next) {
+    keepCode(undefined);
     rotation = undefined;
-    const said = h('p', { id: 'change-code-error', class: 'field-error' }, text ?? '');
-    const field = h('input', {
-      ...{
-        id: 'change-code',
-        autocomplete: 'off',
-        spellcheck: 'false',
-        autocapitalize: 'characters',
-      },
-      ...{ 'aria-describedby': 'change-code-error', 'aria-invalid': text !== undefined && 'true' },
-    });
-    const onsubmit = (event) => {
-      event.preventDefault();
-      enterCode(field.value, next);
-    };
-    const form = h(
-      'form',
-      { class: 'card code', autocomplete: 'off', onsubmit },
-      h('h3', { tabindex: '-1' }, 'Enter the code for changes'),
-      h('p', {}, 'The command printed a code; enter it to make changes.'),
-      h('div', { class: 'field' }, h('label', { for: 'change-code' }, 'Code'), field, said),
-      h('div', { class: 'actions' }, h('button', { class: 'primary' }, 'Continue')),
-    );
+    const form = codeForm(problem, (code) => enterCode(code, next));
     list.replaceChildren();
     gate.replaceChildren(form);
-    if (text === undefined) form.querySelector('h3').focus();
-    else field.focus();
-    announce(text ?? 'Enter the code for changes.');
+    form.querySelector(problem === undefined ? 'h3' : 'input').focus();
+    announce(problem ?? 'Enter the code for changes.');
   }
 
-  /** Asks the server about a code, then goes on. */
-  function enterCode(text, next) {
-    const code = text.replace(/[^\w-]/g, '');
+  function enterCode(code, next) {
     if (code === '') return askCode(CODE_TEXT.wrong, next);
     return run(
       async (onstep, signal) => {
         onstep('Checking the code.', true);
-        const headers = { Accept: 'application/json', 'X-Console-Code': code };
-        const response = await fetch('console.json', { headers, signal });
-        const { code: verdict } = await response.json();
+        const verdict = await verdictOn(code, signal);
         return () => {
           if (verdict !== 'right') return askCode(CODE_TEXT[verdict] ?? CODE_TEXT.wrong, next);
-          keep(code);
+          keepCode(code);
           rotation = new Rotation(client, tenant, { code, warnWithinDays: warnWithinDays() });
           next();
         };
@@ -208,7 +189,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
 
   function withCode(next) {
     if (rotation) return next();
-    const code = kept();
+    const code = keptCode();
     return code === undefined ? askCode(undefined, next) : enterCode(code, next);
   }
 
@@ -235,25 +216,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     const { stage } = standingOf(rows);
     const ways =
       stage === 'under-way' ? waysOut() : actions(button('Create a token', create, true));
-    draw(LOOK, more, told(rows), h('p', {}, sentenceOf(rows)), droppedNote(), ways);
-  }
-
-  function told(rows) {
-    const item = ({ tokenId, state, creationTime, expirationTime, daysLeft }) =>
-      h(
-        'li',
-        { 'data-state': state },
-        h('code', {}, tokenId),
-        h('span', { class: 'state' }, state),
-        h(
-          'small',
-          {},
-          `created ${day(creationTime)}, ${state === 'expired' ? 'expired' : 'expires'} ` +
-            `${day(expirationTime)} (${daysLeftText(daysLeft)})`,
-        ),
-      );
-    if (rows.length === 0) return undefined;
-    return h('ul', { class: 'told', 'aria-label': 'Tokens' }, rows.map(item));
+    draw(LOOK, more, tokenLines(rows), h('p', {}, sentenceOf(rows)), droppedNote(), ways);
   }
 
   function droppedNote() {
@@ -295,7 +258,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
   }
 
   async function createFor(owner, seen, onstep, signal) {
-    const release = await acquire(owner);
+    const release = await lockTenant(owner);
     if (release === undefined) return () => look(elsewhere());
     creating = owner;
     let isHandedOver = false;
@@ -350,16 +313,6 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
 
   const undo = (ids, ...more) => remaining(ids, { mayBeNewest: true }, ...more);
 
-  function strangersNote(strangers) {
-    if (strangers.length === 0) return undefined;
-    return note(
-      'warning',
-      `Not known here: ${idsOf(strangers).join(', ')}. `,
-      'It appeared during the create. Its secret is not in this page: it may be somebody else’s, or ' +
-        'the same request was sent twice. Delete it only if nobody uses it.',
-    );
-  }
-
   // 3: the secret, once
 
   function hand({ secret, scimUrl, verdict, checkError, strangers, created: made }) {
@@ -378,25 +331,11 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     works.addEventListener('change', () => {
       go.disabled = !works.checked;
     });
-    const row = (name, ...value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
     draw(
       ENTER,
       verdict !== 'accepted' && note('warning', VERDICT_TEXT[verdict], ''),
       strangersNote(strangers),
-      h(
-        'p',
-        {},
-        h('strong', {}, 'The token is shown only now. '),
-        'Enter it in the identity provider, together with the SCIM URL.',
-      ),
-      h(
-        'dl',
-        { class: 'handed' },
-        row('Token', h('code', { class: 'secret' }, secret), copyButton(secret, 'Copy the token')),
-        row('SCIM URL', code(scimUrl), copyButton(scimUrl, 'Copy the SCIM URL')),
-        row('Token ID', code(tokenId)),
-        row('Expires', day(expirationTime)),
-      ),
+      secretLines({ secret, scimUrl, tokenId, expirationTime }),
       h('label', { class: 'agreed', for: 'works' }, works, 'The identity provider works with it'),
       actions(
         go,
@@ -447,36 +386,11 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
       DELETE,
       more,
       keep !== undefined && h('p', {}, code(keep), ' stays. Delete each of the others:'),
-      left.map((id, index) => deleteForm(id, index, ids, rule)),
+      left.map((id, index) => {
+        const row = rotation?.rows?.find(({ tokenId }) => tokenId === id);
+        return deleteForm(id, { index, row, onconfirm: () => remove(id, ids, rule) });
+      }),
       actions(button('Back to what there is', start)),
-    );
-  }
-
-  function deleteForm(id, index, ids, rule) {
-    const row = rotation?.rows?.find(({ tokenId }) => tokenId === id);
-    const letters = [...id];
-    const end = letters.slice(-4).join('');
-    const name = `end-${index}`;
-    const said = h('p', { id: `${name}-error`, class: 'field-error' });
-    const field = h('input', {
-      ...{ id: name, autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off' },
-      'aria-describedby': `${name}-error`,
-    });
-    const onsubmit = (event) => {
-      event.preventDefault();
-      if (field.value === end) return remove(id, ids, rule);
-      said.textContent = 'These are not its last characters. Nothing was deleted.';
-      field.setAttribute('aria-invalid', 'true');
-      field.focus();
-    };
-    const state = row && ` ${row.state}, created ${day(row.creationTime)}`;
-    const what = letters.length > 4 ? 'Its last four characters' : 'Its id';
-    return h(
-      'form',
-      { class: 'delete', autocomplete: 'off', 'aria-label': `Delete ${id}`, onsubmit },
-      h('p', {}, code(id), h('small', {}, state ?? '')),
-      h('div', { class: 'field' }, h('label', { for: name }, what), field, said),
-      h('button', { class: 'danger', 'aria-label': `Delete ${id}` }, 'Delete'),
     );
   }
 
@@ -490,7 +404,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
   }
 
   async function removeFor(owner, id, ids, rule, onstep, signal) {
-    const release = await acquire(owner);
+    const release = await lockTenant(owner);
     if (release === undefined) return () => remaining(ids, rule, elsewhere());
     try {
       const { refusal, error } = await rotation.delete(id, rule, onstep, signal);
@@ -568,66 +482,10 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
 
   /** Drops the code. What is on show stays until the visitor leaves it. */
   function forget() {
-    keep(undefined);
+    keepCode(undefined);
     if (!isAtRisk()) return enter(undefined);
     if (onShow) rotation = undefined;
   }
 
   return { enter, leave, forget, mayLeave, isEmpty: () => tenant === undefined };
-}
-
-const elsewhere = () =>
-  note('warning', 'A rotation is going on in another tab. ', 'Nothing was changed here.');
-
-const code = (text) => h('code', {}, text);
-const idsOf = (rows) => rows.map(({ tokenId }) => tokenId);
-const actions = (...buttons) => h('div', { class: 'actions' }, buttons);
-const button = (text, onclick, isPrimary = false) =>
-  h('button', { type: 'button', class: isPrimary && 'primary', onclick: () => onclick() }, text);
-const note = (level, title, text) =>
-  h('p', { class: `summary ${level}` }, h('strong', {}, title), text);
-
-function sentenceOf(rows) {
-  const { stage, valid } = standingOf(rows);
-  const days = valid.length > 0 ? daysLeftText(valid[0].daysLeft) : '';
-  return {
-    none: 'No token is valid. Create one, and enter it in the identity provider.',
-    'nothing-to-do': `The token is valid for another ${days}: there is nothing to do now.`,
-    due: `The token expires in ${days}: create a new one.`,
-    'under-way': `${valid.length} tokens are valid: a rotation is under way, or was cut off.`,
-  }[stage];
-}
-
-/**
- * Takes the lock of a tenant, which all tabs of this origin share.
- * @returns {Promise<(() => void) | undefined>} Gives it back; undefined if another tab has it.
- */
-function acquire({ identityStoreId, tenantId }) {
-  const name = `rotate ${JSON.stringify([identityStoreId, tenantId])}`;
-  return new Promise((resolve, reject) => {
-    const hold = (lock) => {
-      if (lock === null) return resolve(undefined);
-      return new Promise((release) => resolve(() => release(undefined)));
-    };
-    navigator.locks.request(name, { ifAvailable: true }, hold).catch(reject);
-  });
-}
-
-// The code dies with the console: it is no key. A reload does not ask for it again.
-
-function kept() {
-  try {
-    return sessionStorage.getItem(KEY) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function keep(value) {
-  try {
-    if (value === undefined) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, value);
-  } catch {
-    // Without storage the page asks again after a reload.
-  }
 }

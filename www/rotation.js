@@ -169,3 +169,18 @@ export class Rotation {
 }
 
 const isListed = (rows, id) => rows.some(({ tokenId }) => tokenId === id);
+
+/**
+ * Takes the lock of a tenant, which all tabs of this origin share.
+ * @returns {Promise<(() => void) | undefined>} Gives it back; undefined if another tab has it.
+ */
+export function lockTenant({ identityStoreId, tenantId }) {
+  const name = `rotate ${JSON.stringify([identityStoreId, tenantId])}`;
+  return new Promise((resolve, reject) => {
+    const hold = (lock) => {
+      if (lock === null) return resolve(undefined);
+      return new Promise((release) => resolve(() => release(undefined)));
+    };
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(reject);
+  });
+}
