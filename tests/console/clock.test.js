@@ -1,19 +1,15 @@
 // A page that is left open: what depends on the time of day moves on without a refresh.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { TENANTS } from '../../emulator/seed.js';
-import { column, openStage } from './page.js';
+import { column, useStage } from './page.js';
 
 const DAY = 86_400_000;
 
-let stage;
+const stage = useStage();
 let visitor;
 let page;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
 beforeEach(async () => {
   stage.emulator.requests.length = 0;
   visitor = await stage.visit();

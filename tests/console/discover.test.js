@@ -2,19 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { startConsole } from '../../pkg/cli/console-server.js';
-import { addressOf, column, openForm, openStage } from './page.js';
+import { addressOf, column, openForm, useStage } from './page.js';
 
-let stage;
+const stage = useStage();
 let visitor;
 let page;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
 beforeEach(async () => {
   stage.emulator.requests.length = 0;
   stage.emulator.faults.length = 0;

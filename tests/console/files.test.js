@@ -1,19 +1,15 @@
 // The validator checks the bytes of a file, as the command does, not what a page makes of them.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { validateResponse } from '../../pkg/index.js';
-import { openStage } from './page.js';
+import { useStage } from './page.js';
 
 const GOOD = '{"bearer_tokens":[]}';
 
-let stage;
+const stage = useStage();
 let visitor;
 let page;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
 beforeEach(async () => {
   visitor = await stage.visit();
   page = visitor.page;

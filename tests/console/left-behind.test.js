@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
 import { startConsole } from '../../pkg/cli/console-server.js';
-import { openStage } from './page.js';
+import { useStage } from './page.js';
 
 // Answers everything, its own later versions' caches included.
 const WORKER = `
@@ -21,11 +21,7 @@ addEventListener('fetch', (event) => event.respondWith(
   new Response('<!doctype html><title>left</title><p>left', { headers: { 'Content-Type': 'text/html' } }),
 ));`;
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
+const stage = useStage();
 
 /** A program that serves one page and, under any other name, one script. */
 async function otherProgram({ page = '', script, headers }) {

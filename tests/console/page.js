@@ -1,6 +1,7 @@
 // A real browser on a real console in front of an emulator.
 
 import { execFileSync } from 'node:child_process';
+import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
@@ -96,6 +97,14 @@ export async function openStage(options = {}) {
       await emulator.close();
     },
   };
+}
+
+/** One stage for all tests of a file; it is there once they run. */
+export function useStage(options) {
+  const stage = {};
+  before(async () => Object.assign(stage, await openStage(options)));
+  after(() => stage.close());
+  return stage;
 }
 
 /** Opens the form for the ids, as far as it is closed. */

@@ -1,20 +1,16 @@
 // The page as it is published, minified, from the published command: all its parts, and its weight.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { TENANTS } from '../../emulator/seed.js';
-import { column, fromCommand, loadedFiles, openStage } from './page.js';
+import { column, fromCommand, loadedFiles, useStage } from './page.js';
 
 const FILE_LIMIT = 46 * 1024;
 const TOTAL_LIMIT = 68 * 1024;
 
-let stage;
+const stage = useStage({ serve: fromCommand });
 let visitor;
 let page;
-before(async () => {
-  stage = await openStage({ serve: fromCommand });
-});
-after(() => stage.close());
 beforeEach(async () => {
   visitor = await stage.visit();
   page = visitor.page;

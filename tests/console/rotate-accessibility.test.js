@@ -1,23 +1,15 @@
 // axe-core on each state of the guided rotation, in both schemes and at both widths.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { after, before, describe, test } from 'node:test';
-import { openStage } from './page.js';
+import { describe, test } from 'node:test';
+import { checkAccessibility } from './axe.js';
+import { useStage } from './page.js';
 import { rotationFor } from './rotation.js';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const DUE = { 'old-1234': 20 };
 const SEVERAL = { 'gone-0000': -10, 'old-1234': 20, 'new-5678': 300 };
 
-let stage;
-let axe;
-before(async () => {
-  stage = await openStage();
-  axe = await readFile(AXE, 'utf8');
-});
-after(() => stage.close());
+const stage = useStage();
 
 /** Each state: the tokens, and the way there. */
 const STATES = {
@@ -103,19 +95,14 @@ const STATES = {
 describe('axe', { concurrency: 4 }, () => {
   for (const [name, [days, show]] of Object.entries(STATES)) {
     test(name, async (t) => {
-      // axe is injected by the test; the page's own policy would refuse it.
       const rotation = await rotationFor(t, stage, days, { page: { bypassCSP: true } });
       const { page } = rotation;
       await show(rotation);
-      await page.evaluate(axe);
       for (const colorScheme of ['light', 'dark']) {
         for (const width of [320, 1280]) {
           await page.emulateMedia({ colorScheme });
           await page.setViewportSize({ width, height: 900 });
-          const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
-          const told = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-          assert.deepEqual(told, [], `${colorScheme}, ${width} px`);
-          assert.ok(passes.length > 10);
+          await checkAccessibility(page, `${colorScheme}, ${width} px`);
           const isWider = () => document.documentElement.scrollWidth > innerWidth;
           assert.equal(await page.evaluate(isWider), false, `${width} px`);
         }

@@ -1,24 +1,17 @@
 // The check of a new token in the console: faults, and each verdict.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { openStage } from './page.js';
+import { describe, test } from 'node:test';
+import { useStage } from './page.js';
 import { rotationFor } from './rotation.js';
 import { ALL, every, finishes, READS, runRows } from './rotation-faults.js';
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
+const stage = useStage();
 
 const CHECK = { call: 'checkToken', times: ALL };
 const UNCHECKED = 'The new token could not be checked';
 
-runRows(
-  every('every check', 'create', CHECK, READS, UNCHECKED, 'old-1234,new', finishes),
-  () => stage,
-);
+runRows(every('every check', 'create', CHECK, READS, UNCHECKED, 'old-1234,new', finishes), stage);
 
 describe('each verdict', { concurrency: 3 }, () => {
   test('a token that SCIM rejects is deleted again', async (t) => {

@@ -1,8 +1,7 @@
 // A fault at each step of a rotation in the console from the new token on, as in
 // `rotate-faults.test.js`.
 
-import { after, before } from 'node:test';
-import { openStage } from './page.js';
+import { useStage } from './page.js';
 import {
   ALL,
   deletesNow,
@@ -14,11 +13,7 @@ import {
   WITHOUT_EFFECT,
 } from './rotation-faults.js';
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
+const stage = useStage();
 
 const LIST = { call: 'listTokens', times: ALL };
 const LOOK = { ...LIST, passes: 1 };
@@ -34,5 +29,5 @@ runRows(
     ...every('delete', 'delete', DELETE, WITH_EFFECT, 'Done:', 'new'),
     ...every('the last list', 'delete', LOOK, READS, 'Done:', 'new'),
   ],
-  () => stage,
+  stage,
 );

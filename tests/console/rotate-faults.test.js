@@ -3,8 +3,8 @@
 // each created token is shown, deleted again or named; nothing of it stays in the page.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openStage } from './page.js';
+import { test } from 'node:test';
+import { useStage } from './page.js';
 import { rotationFor } from './rotation.js';
 import {
   ALL,
@@ -18,11 +18,7 @@ import {
   WITHOUT_EFFECT,
 } from './rotation-faults.js';
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
+const stage = useStage();
 
 const LIST = { call: 'listTokens', times: ALL };
 const SCIM_URL = { call: 'listTenants', times: ALL };
@@ -47,7 +43,7 @@ runRows(
     ...every('create', 'create', CREATE, WITHOUT_EFFECT, NONE, OLD, createsNow),
     ...every('create', 'create', CREATE, WITH_EFFECT, STRANGER, 'old-1234,new', deletesStranger),
   ],
-  () => stage,
+  stage,
 );
 
 test('one click, two tokens: the browser sent the request again', async (t) => {

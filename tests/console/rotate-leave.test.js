@@ -2,15 +2,11 @@
 // exists then, whether the page asks, and that no secret is shown twice or stays.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { openStage } from './page.js';
+import { describe, test } from 'node:test';
+import { useStage } from './page.js';
 import { rotationFor } from './rotation.js';
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
+const stage = useStage();
 
 const SHOWN_ONCE = 'The secret of a token is shown once';
 

@@ -1,15 +1,11 @@
 // What is on show stays if the visitor refuses to leave, and a second tab changes nothing.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { openStage } from './page.js';
+import { describe, test } from 'node:test';
+import { useStage } from './page.js';
 import { rotationFor } from './rotation.js';
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
+const stage = useStage();
 
 const SHOWN_ONCE = 'The secret of a token is shown once';
 

@@ -4,17 +4,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
 import { address, CREDENTIALS, launch } from '../cli/command.js';
-import { openStage } from './page.js';
+import { openStage, useStage } from './page.js';
 import { RotationPage, rotationFor } from './rotation.js';
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
+const stage = useStage();
 
 const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim());
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());

@@ -53,14 +53,14 @@ const BEFORE = {
  * many of its name pass before, the fault, what is told beside the panel, what exists then, and what
  * the visitor does next.
  * @param {object[]} rows
- * @param {() => object} stageOf
+ * @param {object} stage
  */
-export const runRows = (rows, stageOf) =>
+export const runRows = (rows, stage) =>
   describe('a fault at each step', { concurrency: 6 }, () => {
     for (const { step, click, at, fault, told, exists, then } of rows) {
       test(`${step}, ${fault}: ${exists}`, async (t) => {
         const options = { console: { timeoutMs: RELAY_TIMEOUT_MS } };
-        const rotation = await rotationFor(t, stageOf(), { 'old-1234': 20 }, options);
+        const rotation = await rotationFor(t, stage, { 'old-1234': 20 }, options);
         const { page, emulator } = rotation;
         await BEFORE[click](rotation);
         rotation.fault({ ...at, ...FAULTS[fault] });

@@ -4,19 +4,15 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
 import { startConsole } from '../../pkg/cli/console-server.js';
-import { loadedFiles, openStage } from './page.js';
+import { loadedFiles, useStage } from './page.js';
 
 const FILE_LIMIT = 40 * 1024;
 const TOTAL_LIMIT = 126 * 1024;
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
+const stage = useStage();
 
 /** Unlike `fetch`, sends any path and any Host as they are. */
 async function raw(path, { method = 'GET', headers = {}, port = stage.server.port } = {}) {

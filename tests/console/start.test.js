@@ -11,16 +11,7 @@ import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { startConsole } from '../../pkg/cli/console-server.js';
 import { address, CREDENTIALS, command, launch } from '../cli/command.js';
-
-/** A port that was free a moment ago. */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { closedPort } from '../cli/sockets.js';
 
 const isFree = async (port) => {
   const server = createServer().listen(port, '127.0.0.1');
@@ -99,7 +90,7 @@ for (const [option, value] of [
   ['timeout', '2147484'],
 ]) {
   test(`--${option} ${value.slice(0, 40)}: one line, and nothing is opened`, async () => {
-    const port = await freePort();
+    const port = await closedPort();
     const args = ['console', '--port', String(port), `--${option}=${value}`];
     const server = launch(args, { env: CREDENTIALS });
     // Were it to serve, it would never end.
@@ -119,7 +110,7 @@ test('a wrong time-out starts no emulator', async () => {
 });
 
 test('options that are refused leave the port alone', async (t) => {
-  const port = await freePort();
+  const port = await closedPort();
   const listen = t.mock.method(Server.prototype, 'listen');
   for (const options of [
     { endpoint: 'foo', credentials: DEFAULT_CREDENTIALS },
@@ -133,7 +124,7 @@ test('options that are refused leave the port alone', async (t) => {
 
 for (const command of ['console', 'emulator']) {
   test(`a closed output ends the command and its port: ${command}`, async () => {
-    const port = await freePort();
+    const port = await closedPort();
     const server = launch([command, '--port', String(port)]);
     server.child.stdout.destroy();
     const { code } = await server.ended;

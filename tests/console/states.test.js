@@ -1,17 +1,13 @@
 // What an administrator sees in each state of the console.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { TENANTS } from '../../emulator/seed.js';
-import { column, openForm, openStage } from './page.js';
+import { column, openForm, useStage } from './page.js';
 
-let stage;
+const stage = useStage();
 let visitor;
 let page;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
 beforeEach(async () => {
   stage.emulator.requests.length = 0;
   stage.emulator.faults.length = 0;

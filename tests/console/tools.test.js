@@ -2,17 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
-import { addressOf, column, openForm, openStage } from './page.js';
+import { addressOf, column, openForm, useStage } from './page.js';
 
-let stage;
+const stage = useStage();
 let visitor;
 let page;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage.close());
 beforeEach(async () => {
   visitor = await stage.visit({ permissions: ['clipboard-read', 'clipboard-write'] });
   page = visitor.page;

@@ -20,7 +20,9 @@ import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { capture, run } from '../../scripts/lib/run.js';
+import { closedPort } from '../cli/sockets.js';
 import { installPackage, installTools, tool } from '../packaging/consumer.js';
+import { startProxy } from '../packaging/proxy.js';
 import { startWorker } from '../packaging/workerd.js';
 import { blocksOf } from './blocks.js';
 
@@ -77,15 +79,6 @@ function install(name, as = name) {
   symlinkSync(tool(name), place, 'dir');
 }
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 const idsFrom = async (endpoint, headers) => {
   const options = { endpoint: `${endpoint}/api`, headers, retry: false };
   return (await api.listTokens(TENANT, options)).bearerTokens.map(({ tokenId }) => tokenId);
@@ -101,7 +94,7 @@ async function checkRelay(origin) {
 
 /** Runs a server of a recipe until it has been checked. */
 async function runServer(file, check) {
-  const port = await freePort();
+  const port = await closedPort();
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [path.basename(file)], {
     cwd: path.dirname(file),
@@ -190,7 +183,7 @@ test('Cloudflare Workers', async () => {
   const flags = ['--bundle', '--format=esm', '--conditions=workerd', '--loader:.wasm=copy'];
   const out = ['--asset-names=[name]', '--outdir=out'];
   await run(process.execPath, [esbuild, 'main.js', ...flags, ...out], { cwd: folder });
-  const port = await freePort();
+  const port = await closedPort();
   const worker = await startWorker(path.join(folder, 'out'), 'main.js', {
     port,
     env: { ...KEYS, ORIGIN: `http://127.0.0.1:${port}` },
@@ -281,24 +274,9 @@ test('TanStack Query: an answer, and an abort', async () => {
 });
 
 test('a proxy: the call goes through it', async (t) => {
-  const tunnels = [];
-  const proxy = createServer();
-  proxy.on('connect', ({ url }, socket) => {
-    tunnels.push(url);
-    const target = net.connect(url.split(':')[1], '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      socket.pipe(target).pipe(socket);
-    });
-    target.on('error', () => socket.destroy());
-    socket.on('error', () => target.destroy());
-  });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  t.after(() => {
-    proxy.close();
-    proxy.closeAllConnections();
-  });
-  process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.address().port}`;
+  const proxy = await startProxy();
+  t.after(() => proxy.close());
+  process.env.HTTPS_PROXY = proxy.url;
   t.after(() => delete process.env.HTTPS_PROXY);
   install('undici-7', 'undici');
   const { throughProxy } = await import(pathToFileURL(write('proxy/proxy.js')));
@@ -308,7 +286,7 @@ test('a proxy: the call goes through it', async (t) => {
     fetch: throughProxy,
   });
   assert.equal(bearerTokens.length, IDS.length);
-  assert.deepEqual(tunnels, [new URL(emulator.url).host]);
+  assert.deepEqual(proxy.targets, [new URL(emulator.url).host]);
 });
 
 test('keys from a vault', async (t) => {

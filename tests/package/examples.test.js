@@ -1,10 +1,7 @@
 // Every example runs, against the emulator.
 
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -15,6 +12,7 @@ import { capture } from '../../scripts/lib/run.js';
 import { blocksOf } from '../docs/blocks.js';
 import { installPackage } from '../packaging/consumer.js';
 import { openBrowser, serve } from '../packaging/page.js';
+import { startProxy } from '../packaging/proxy.js';
 
 const { identityStoreId, tenantId } = DEFAULT_TENANT;
 const ids = TENANTS.documented.tokens.map(({ token_id }) => token_id);
@@ -96,42 +94,68 @@ test('expiry-check.js fails when tokens are due, else passes', async () => {
   assert.deepEqual(fine, { status: 0, output: '' });
 });
 
-/** A service with two tenants, one of them with tokens that end soon. */
-async function rotated(t, options) {
-  const service = await startEmulator({
-    seed: { tenants: [TENANTS.empty, TENANTS.mixed] },
-    ...options,
-  });
+/** All tokens of this one end soon, or have ended. */
+const DUE = {
+  ...TENANTS.empty,
+  tokens: [
+    { token_id: 'old', expires_in_days: 20 },
+    { token_id: 'gone', expires_in_days: -10 },
+  ],
+};
+
+/** Runs rotate.js for two tenants, one of which needs a token. */
+async function rotated(t, command, options) {
+  const service = await startEmulator({ seed: { tenants: [TENANTS.mixed, DUE] }, ...options });
   t.after(() => service.close());
-  const tokensOf = () => service.tokensOf(TENANTS.mixed.identityStoreId, TENANTS.mixed.tenantId);
-  const before = tokensOf().map(({ token_id }) => token_id);
-  const { status, output } = await example('rotate.js', ['60', service.url], keys);
-  assert.equal(status, 0, output);
-  const after = tokensOf().filter(({ token_id }) => !before.includes(token_id));
-  const created = after.at(0);
-  assert.equal(after.length, 1, output);
-  assert.ok(!output.includes(created.token.split('.').at(-1)), 'the secret was printed');
-  const kept = tokensOf().map(({ token_id }) => token_id);
-  return { service, before, created, kept, output };
+  const idsOf = ({ identityStoreId, tenantId }) =>
+    service.tokensOf(identityStoreId, tenantId).map(({ token_id }) => token_id);
+  const untouched = idsOf(TENANTS.mixed);
+  const outcome = await example('rotate.js', [command, '60', service.url], keys);
+  assert.deepEqual(idsOf(TENANTS.mixed), untouched);
+  for (const { headers } of service.requests) {
+    const [, secret] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
+    if (secret) assert.ok(!outcome.output.includes(secret), 'a secret was printed');
+  }
+  return { ...outcome, service, kept: idsOf(DUE) };
 }
 
-test('rotate.js makes a token for the tenant that needs one, and deletes the old ones', async (t) => {
-  const { service, before, created, kept, output } = await rotated(t);
-  const [fine, ...due] = before;
-  const { tenantId } = TENANTS.mixed;
+test('rotate.js hands the new token over, and deletes the old ones', async (t) => {
+  const file = path.join(consumer.root, 'received');
+  const command = `test -z "$HUAWEICLOUD_SDK_SK" && cat > '${file}' && echo "$IDCT_SCIM_URL"`;
+  const { status, output, service, kept } = await rotated(t, command);
+  assert.equal(status, 0, output);
+  const [created] = service.tokensOf(DUE.identityStoreId, DUE.tenantId);
+  assert.deepEqual(kept, [created.token_id]);
+  assert.equal(readFileSync(file, 'utf8'), created.token);
   assert.equal(
     output,
-    `${tenantId}: created ${created.token_id}, accepted\n${tenantId}: deleted ${due.join()}\n`,
+    `${DUE.tenantId}: created ${created.token_id}\n` +
+      `https://scim.cn-north-4.myhuaweicloud.com/${DUE.tenantId}/scim/v2/\n` +
+      `${DUE.tenantId}: accepted, deleted old,gone\n`,
   );
-  assert.deepEqual(kept, [fine, created.token_id]);
-  const { identityStoreId, tenantId: other } = TENANTS.empty;
-  assert.deepEqual(service.tokensOf(identityStoreId, other), []);
 });
 
-test('rotate.js deletes nothing where the check tells nothing', async (t) => {
-  const { before, created, kept, output } = await rotated(t, { scimAcceptsAll: true });
-  assert.match(output, /: created .*, inconclusive\n$/);
-  assert.deepEqual(kept, [...before, created.token_id]);
+test('rotate.js takes the new token back where it is not put to use', async (t) => {
+  const refused = await rotated(t, 'exit 3');
+  assert.match(refused.output, /: accepted, deleted [\da-f-]{36}\n$/);
+  const unclear = await rotated(t, 'exit 0', { scimAcceptsAll: true });
+  assert.match(unclear.output, /: inconclusive, deleted [\da-f-]{36}\n$/);
+  for (const { status, kept } of [refused, unclear]) {
+    assert.deepEqual([status, kept], [0, ['old', 'gone']]);
+  }
+});
+
+test('rotate.js keeps both where the command was interrupted, and names the new one', async (t) => {
+  const { status, output, kept } = await rotated(t, 'kill -9 $$');
+  assert.equal(status, 1);
+  assert.equal(kept.length, 3);
+  assert.ok(output.includes(kept.at(-1)) && output.includes('COMMAND was interrupted'), output);
+});
+
+test('rotate.js without a command creates nothing', async (t) => {
+  const { status, service } = await rotated(t, '');
+  assert.equal(status, 1);
+  assert.ok(!service.requests.some(({ call }) => call === 'createToken'));
 });
 
 test('abort.js passes the signal on', async () => {
@@ -145,20 +169,7 @@ test('abort.js passes the signal on', async () => {
 });
 
 test('proxy.js goes through the proxy', async () => {
-  const tunnels = [];
-  const proxy = createServer();
-  proxy.on('connect', ({ url }, socket) => {
-    tunnels.push(url);
-    const [host, port] = url.split(':');
-    const target = net.connect(port, host, () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      socket.pipe(target).pipe(socket);
-    });
-    target.on('error', () => socket.destroy());
-    socket.on('error', () => target.destroy());
-  });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
+  const proxy = await startProxy();
   try {
     const { fetchThrough } = await load('proxy.js');
     const { listTokens } = await import('../../pkg/index.js');
@@ -167,14 +178,13 @@ test('proxy.js goes through the proxy', async () => {
       {
         endpoint: emulator.url,
         credentials: DEFAULT_CREDENTIALS,
-        fetch: fetchThrough(`http://127.0.0.1:${proxy.address().port}`),
+        fetch: fetchThrough(proxy.url),
       },
     );
     assert.equal(bearerTokens.length, ids.length);
-    assert.deepEqual(tunnels, [new URL(emulator.url).host]);
+    assert.deepEqual(proxy.targets, [new URL(emulator.url).host]);
   } finally {
-    proxy.close();
-    proxy.closeAllConnections();
+    await proxy.close();
   }
 });
 

@@ -3,8 +3,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import path from 'node:path';
+import { closedPort } from '../cli/sockets.js';
 import { tool } from './consumer.js';
 
 const KINDS = { '.js': 'esModule', '.mjs': 'esModule', '.wasm': 'wasm' };
@@ -30,7 +30,7 @@ function modulesIn(folder, main, names) {
  *   address that answers for every host
  */
 export async function startWorker(folder, main, options = {}) {
-  const { env = {}, names = {}, port = await freePort(), internet } = options;
+  const { env = {}, names = {}, port = await closedPort(), internet } = options;
   const network = internet
     ? `external = (address = ${JSON.stringify(internet)}, http = ())`
     : 'network = (allow = ["public", "private", "local"])';
@@ -79,12 +79,4 @@ const worker :Workerd.Worker = (
       if (!hasEnded()) await once(child, 'exit');
     },
   };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
