@@ -38,7 +38,7 @@ start(async () => {
   const metadata = JSON.parse(
     await run('cargo', [
       ...['metadata', '--quiet', '--locked', '--format-version', '1'],
-      ...['--filter-platform', WASM_TARGET],
+      ...['--filter-platform', WASM_TARGET, '--features', 'npm'],
     ]),
   );
   const { name, version, license } = manifest('pkg');

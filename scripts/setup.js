@@ -62,7 +62,7 @@ async function nodePackages() {
 async function bindgen() {
   const crate = 'tools/wasm-bindgen';
   const stamp = stampOf('wasm-bindgen');
-  const wanted = fingerprint(`${crate}/Cargo.toml`, `${crate}/src`);
+  const wanted = fingerprint(`${crate}/Cargo.toml`, `${crate}/Cargo.lock`, `${crate}/src`);
   const copies = ['wasm-bindgen', 'wasm-bindgen-test-runner'].map(inTools);
   if (isFresh(stamp, wanted) && copies.every((copy) => existsSync(copy))) return;
   say('wasm-bindgen, compiled from source (one to two minutes, once)');
