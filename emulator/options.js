@@ -2,6 +2,7 @@
 
 import { readSeed } from './files.js';
 import { OptionError } from './option-error.js';
+import { EXAMPLES } from './seed.js';
 
 /** For `parseArgs`. */
 export const OPTIONS = {
@@ -36,7 +37,7 @@ export function startOptions({ port, seed, state, cors, ...flags }) {
   }
   return {
     port: Number(port),
-    seed: seed === undefined ? undefined : readSeed(seed),
+    seed: seed === undefined ? EXAMPLES : readSeed(seed),
     state,
     cors,
     allowUnsigned: flags['allow-unsigned'],

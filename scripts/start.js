@@ -70,8 +70,8 @@ start(async () => {
   if (!isBuilt()) await buildPackage();
 
   const { startEmulator } = await import('../emulator/server.js');
-  const { DEFAULT_CREDENTIALS, DEFAULT_TENANT } = await import('../emulator/seed.js');
-  const emulator = await startEmulator();
+  const { DEFAULT_CREDENTIALS, DEFAULT_TENANT, EXAMPLES } = await import('../emulator/seed.js');
+  const emulator = await startEmulator({ seed: EXAMPLES });
   const running = [emulator];
   const end = () => Promise.all(running.map((server) => server.close()));
   const service = { endpoint: emulator.url, credentials: DEFAULT_CREDENTIALS };

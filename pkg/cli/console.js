@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
+import { DEFAULT_CREDENTIALS, EXAMPLES } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { seconds, UsageError, wholeNumber } from './arguments.js';
 import { startConsole } from './console-server.js';
@@ -74,7 +74,7 @@ async function dataSource(values, note) {
   if (values.region !== undefined || values.endpoint !== undefined) {
     throw new UsageError('--region and --endpoint need credentials in the environment; see --help');
   }
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ seed: EXAMPLES });
   note('No credentials in the environment: the console shows example data of the emulator.');
   return {
     options: {
