@@ -54,6 +54,16 @@ async function seedFile(t, content) {
   return file;
 }
 
+test('what it starts with makes a short list: the ten thousand tokens are for tests', async (t) => {
+  const { url, printed } = await running(t);
+  const paths = printed.match(/\/v1\/identity-stores\/\S+/g);
+  assert.ok(paths.length > 2);
+  for (const path of paths) {
+    const { value } = await call({ url }, 'GET', path);
+    assert.ok((value.bearer_tokens ?? []).length < 10, path);
+  }
+});
+
 test('it prints its address and how to call it, and no secret; Ctrl-C ends it', async (t) => {
   const { child, url, printed } = await running(t, ['--port', '0']);
   assert.ok(printed.includes(`GET ${pathOf(DEFAULT_TENANT)}\n`));
