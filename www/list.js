@@ -5,14 +5,13 @@ import { nameOf } from './discover.js';
 import { byId, h, saveFile } from './dom.js';
 import { wholeDays } from './link.js';
 import { toCsv, toJson, tokensCsv, tokensJson } from './pkg/report/export.js';
-import { countStates, tokenRows } from './pkg/report/rows.js';
+import { countStates, tokenRows, WARN_WITHIN_DAYS } from './pkg/report/rows.js';
 import { summarise, summariseAll } from './pkg/report/summary.js';
 import { remember } from './remembered.js';
 import { tokenTable } from './table.js';
 import { drawTimeline } from './timeline.js';
 import { ago, timeOfDay } from './when.js';
 
-const DEFAULT_WARN = 90;
 const MINUTE = 60_000;
 const TENANTS_NAMED = 10;
 
@@ -27,7 +26,7 @@ const TENANTS_NAMED = 10;
  */
 export function listView({ tokenStatus, session, kept, warnWithinDays, onsettings }) {
   const settings = {
-    warnWithinDays: warnWithinDays ?? kept.warnWithinDays ?? DEFAULT_WARN,
+    warnWithinDays: warnWithinDays ?? kept.warnWithinDays ?? WARN_WITHIN_DAYS,
     utc: kept.utc === true,
   };
   let isStale = false;

@@ -2,13 +2,13 @@
 // same facts as text, so the picture is one image with a description.
 
 import { h, svg } from './dom.js';
+import { DAY_MS } from './pkg/report/moment.js';
 import { day } from './when.js';
 
-const DAY = 86_400_000;
 const BARS = 12;
 const BAR = 22;
 const TOP = 34;
-const FURTHEST = 3 * 365 * DAY;
+const FURTHEST = 3 * 365 * DAY_MS;
 
 /**
  * Draws the picture.
@@ -22,7 +22,7 @@ export function drawTimeline(figure, rows, { now, warnWithinDays }) {
   const bars = rows.slice(0, BARS);
   const width = Math.max(240, Math.floor(figure.clientWidth - figurePadding(figure)));
   const label = width < 480 ? 0 : 96;
-  const warnAt = now + warnWithinDays * DAY;
+  const warnAt = now + warnWithinDays * DAY_MS;
   const [start, end] = span(bars, now, warnAt);
   const x = (time) =>
     label +
@@ -72,15 +72,15 @@ function figurePadding(figure) {
 
 // One token with an absurd date must not press all the others together.
 function span(bars, now, warnAt) {
-  let start = now - 30 * DAY;
-  let end = warnAt + 30 * DAY;
+  let start = now - 30 * DAY_MS;
+  let end = warnAt + 30 * DAY_MS;
   for (const { creationTime, expirationTime } of bars) {
     start = Math.min(start, creationTime, expirationTime);
     end = Math.max(end, expirationTime);
   }
   return [
     Math.max(start, now - FURTHEST),
-    Math.min(end, Math.max(now + FURTHEST, warnAt + 30 * DAY)),
+    Math.min(end, Math.max(now + FURTHEST, warnAt + 30 * DAY_MS)),
   ];
 }
 
@@ -131,7 +131,7 @@ function line(name, x, height, text, width) {
 
 // Firsts of a month, as many as there is room for.
 function ticks(start, end, x, height, width) {
-  const months = (end - start) / (30.4 * DAY);
+  const months = (end - start) / (30.4 * DAY_MS);
   const step = [1, 2, 3, 6, 12, 24].find((each) => months / each <= width / 76) ?? 36;
   const first = new Date(start);
   const found = [];

@@ -65,7 +65,7 @@ export function validatorView(validateResponse) {
   async function open(chosen) {
     put('');
     if (chosen.size > LARGEST_FILE) {
-      const text = 'It has more than 8 MiB. The command "validate" checks files of any size.';
+      const text = 'It has more than 8 MiB. The command "validate" takes up to 128 MiB.';
       show(`The file is too large. ${text}`, card('warning', 'The file is too large', text));
       return;
     }

@@ -100,7 +100,10 @@ test('a file that is too large is not read', async () => {
   await openFile(Buffer.from(GOOD));
   await page.getByText('The answer is valid').first().waitFor();
   await openFile(Buffer.alloc(8 * 1024 * 1024 + 1, ' '));
-  await page.getByText('It has more than 8 MiB.').first().waitFor();
+  await page
+    .getByText('It has more than 8 MiB. The command "validate" takes up to 128 MiB.')
+    .first()
+    .waitFor();
   assert.match(await verdict(), /^The file is too large/);
   // Neither is the file before it checked in its place.
   await check();
