@@ -1,4 +1,4 @@
-// A page of headless Chromium, served on loopback together with the package and the modules of tests
+// Pages of headless Chromium, served on loopback together with the package and the modules of tests
 // that run in pages.
 
 import { readFile } from 'node:fs/promises';
@@ -12,14 +12,23 @@ import { findChromium } from '../../scripts/lib/browser.js';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SERVED = [['pkg'], ['tests', 'faults', 'cases'], ['tests', 'calls']];
 
-/** A page that has run `script`, a module which sets `globalThis[ready]`. It closes with the tests. */
-export async function openPage(script, ready) {
+/**
+ * Serves a page that runs `script`, a module which sets `globalThis[ready]`. Server and browser close
+ * with the tests.
+ *
+ * @param {object} [settings]
+ * @param {Record<string, string>} [settings.headers] more headers of the page
+ * @param {(request, response) => Promise<boolean>} [settings.answer] answers other requests
+ * @returns {Promise<() => Promise<import('playwright-core').Page>>} opens the page anew
+ */
+export async function servePage(script, ready, { headers = {}, answer = async () => false } = {}) {
   const html = `<!doctype html><title>Test</title><script type="module">${script}</script>`;
-  const server = createServer(async ({ url }, response) => {
-    const { pathname } = new URL(url, 'http://localhost');
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
     if (pathname === '/') {
-      return response.writeHead(200, { 'content-type': 'text/html' }).end(html);
+      return response.writeHead(200, { 'content-type': 'text/html', ...headers }).end(html);
     }
+    if (await answer(request, response)) return;
     const file = path.join(ROOT, pathname);
     if (!SERVED.some((folder) => file.startsWith(path.join(ROOT, ...folder) + path.sep))) {
       return response.writeHead(404).end();
@@ -41,8 +50,16 @@ export async function openPage(script, ready) {
     server.close();
     server.closeAllConnections();
   });
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.waitForFunction(`globalThis.${ready} !== undefined`);
-  return page;
+  return async () => {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.waitForFunction(`globalThis.${ready} !== undefined`);
+    return page;
+  };
+}
+
+/** One such page, open. */
+export async function openPage(script, ready) {
+  const open = await servePage(script, ready);
+  return await open();
 }
