@@ -1,7 +1,17 @@
-// The package as most people import it: the module travels inside.
+// The functions of the package, once. This file is the main entry, where the module travels inside;
+// `./slim` and the entry for Workers are the same file with another source of the module, made by
+// the build. What a function does is in Rust.
 
-import { inlined } from './dist/bytes.js';
-import * as client from './dist/client.js';
+import { source } from './dist/bytes.js';
+import {
+  call,
+  callSync,
+  change,
+  copyMembers,
+  copyOptions,
+  ready as readySource,
+  validateSchema,
+} from './dist/client.js';
 
 export {
   ApiError,
@@ -15,62 +25,71 @@ export {
   WasmLoadError,
 } from './src/errors.js';
 
-export function listTokens(request, options) {
-  return client.listTokens(inlined, request, options);
+// The arguments are copied at once: the module may still be loading. An `async` function rejects
+// where copying throws.
+
+export async function listTokens(request, options) {
+  const ids = copyMembers(request, ['identityStoreId', 'tenantId']);
+  return await call(source, 'listTokens', ids, copyOptions(options));
+}
+
+export async function listRegions(options) {
+  return await call(source, 'listRegions', copyOptions(options));
+}
+
+export async function listInstances(options) {
+  return await call(source, 'listInstances', copyOptions(options));
+}
+
+export async function listTenants(request, options) {
+  const ids = copyMembers(request, ['identityStoreId']);
+  return await call(source, 'listTenants', ids, copyOptions(options));
+}
+
+export async function discoverTenants(options) {
+  return await call(source, 'discoverTenants', copyOptions(options));
+}
+
+export async function createToken(request, options) {
+  const ids = copyMembers(request, ['identityStoreId', 'tenantId']);
+  return await change(source, 'createToken', ids, copyOptions(options));
+}
+
+export async function deleteToken(request, options) {
+  const ids = copyMembers(request, ['identityStoreId', 'tenantId', 'tokenId']);
+  return await change(source, 'deleteToken', ids, copyOptions(options));
+}
+
+export async function checkToken(request, options) {
+  const copy = copyMembers(request, ['scimEndpoint', 'token'], ['scimEndpoint']);
+  return await call(source, 'checkToken', copy, copyOptions(options));
+}
+
+export async function decodeAuthorizationMessage(request, options) {
+  const copy = copyMembers(request, ['encodedMessage']);
+  return await call(source, 'decodeAuthorizationMessage', copy, copyOptions(options));
 }
 
 export function validateResponse(body, init) {
-  return client.validateResponse(inlined, body, init);
+  return callSync(source, 'validateResponse', body, init);
 }
 
 export const listTokensResponseSchema = {
   '~standard': {
     version: 1,
     vendor: 'identity-center-tokens',
-    validate: (value) => client.validateSchema(inlined, value),
+    validate: (value) => validateSchema(source, value),
   },
 };
 
-export function listRegions(options) {
-  return client.listRegions(inlined, options);
-}
-
-export function listInstances(options) {
-  return client.listInstances(inlined, options);
-}
-
-export function listTenants(request, options) {
-  return client.listTenants(inlined, request, options);
-}
-
-export function discoverTenants(options) {
-  return client.discoverTenants(inlined, options);
-}
-
-export function createToken(request, options) {
-  return client.createToken(inlined, request, options);
-}
-
-export function deleteToken(request, options) {
-  return client.deleteToken(inlined, request, options);
-}
-
-export function checkToken(request, options) {
-  return client.checkToken(inlined, request, options);
-}
-
-export function decodeAuthorizationMessage(request, options) {
-  return client.decodeAuthorizationMessage(inlined, request, options);
-}
-
 export function tokenStatus(token, options) {
-  return client.tokenStatus(inlined, token, options);
+  return callSync(source, 'tokenStatus', token, options);
 }
 
 export function parseScimEndpoint(url) {
-  return client.parseScimEndpoint(inlined, url);
+  return callSync(source, 'parseScimEndpoint', url);
 }
 
 export function ready() {
-  return client.ready(inlined);
+  return readySource(source);
 }

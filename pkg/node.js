@@ -1,8 +1,10 @@
 // The one place of the package that reads environment variables, when it is called.
 
-import { inlined } from './dist/bytes.js';
-import * as client from './dist/client.js';
+import { source } from './dist/bytes.js';
+import { callSync } from './dist/client.js';
 
 export function credentialsFromEnv() {
-  return client.credentialsFrom(inlined, process.env);
+  // Not `process.env`: Vite replaces that expression by `{}`.
+  const { env } = process;
+  return callSync(source, 'credentialsFrom', env);
 }

@@ -1,8 +1,8 @@
 // A relay for a page, on a server that speaks `Request` and `Response`.
 
-import { inlined } from './dist/bytes.js';
+import { source } from './dist/bytes.js';
 import * as relay from './dist/relay.js';
 
 export function createRelay(options) {
-  return relay.createRelay(inlined, options);
+  return relay.createRelay(source, options);
 }

@@ -33,7 +33,7 @@ const WASM_FEATURES = [
 const SOURCES = [
   ...['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'],
   ...['scripts/build.js', 'scripts/encode.js', 'scripts/lib'],
-  ...['pkg/index.js', 'pkg/node.js', 'pkg/relay.js', 'pkg/relay', 'pkg/slim.js'],
+  ...['pkg/index.js', 'pkg/node.js', 'pkg/relay.js', 'pkg/relay'],
   ...['pkg/src', 'pkg/bin', 'pkg/cli', 'pkg/report', 'www', 'emulator', 'LICENSE'],
 ];
 const OUTPUT = 'pkg/dist';
@@ -156,18 +156,21 @@ export async function buildPackage() {
     write('core.wasm', wasm);
     write('glue.js', await wrapGlue(folder, names));
     write('text.js', await encodeBytes(wasm));
-    const { bytesModule, clientModule, commonJsFiles, relayModule, relayNodeModule } = await import(
-      './lib/entries.js'
-    );
+    const entries = await import('./lib/entries.js');
     const { commandFiles } = await import('./lib/command.js');
-    write('bytes.js', await bytesModule());
+    write('bytes.js', await entries.bytesModule());
     // MIT asks for its text wherever the code goes.
     write('tiny-inflate.LICENSE', readFileSync(inRoot('node_modules', 'tiny-inflate', 'LICENSE')));
-    write('client.js', await clientModule());
-    write('relay.js', await relayModule());
-    write('relay-node.js', await relayNodeModule());
+    write('client.js', await entries.clientModule());
+    write('relay.js', await entries.relayModule());
+    write('relay-node.js', await entries.relayNodeModule());
     const exported = Object.keys(await import(pathToFileURL(inRoot('pkg', 'index.js')).href));
-    const bundles = { ...(await commonJsFiles(exported)), ...(await commandFiles()) };
+    const bundles = {
+      'slim.js': await entries.slimModule(),
+      ...(await entries.workerdModules()),
+      ...(await entries.commonJsFiles(exported)),
+      ...(await commandFiles()),
+    };
     for (const [name, contents] of Object.entries(bundles)) write(name, contents);
     removeAllBut(written);
     copyFileSync(inRoot('LICENSE'), inRoot('pkg', 'LICENSE'));

@@ -1,8 +1,8 @@
 // The relay for servers of node:http, and what is built on them.
 
-import { inlined } from '../dist/bytes.js';
+import { source } from '../dist/bytes.js';
 import * as relay from '../dist/relay-node.js';
 
 export function createNodeRelay(options) {
-  return relay.createNodeRelay(inlined, options);
+  return relay.createNodeRelay(source, options);
 }

@@ -67,11 +67,17 @@ export function urlText(value) {
   return objectTag(value) === 'URL' ? value.href : value;
 }
 
-/** The named members in a plain object; what is no record as it is, for Rust to refuse. */
-export function copyMembers(value, names) {
+/**
+ * The named members in a plain object, those of `urls` as text where they are a `URL`. What is no
+ * record stays as it is, for Rust to refuse.
+ */
+export function copyMembers(value, names, urls = []) {
   if (!hasMembers(value)) return value;
   const copy = Object.create(null);
-  for (const name of names) copy[name] = readMember(value, name);
+  for (const name of names) {
+    const member = readMember(value, name);
+    copy[name] = urls.includes(name) ? urlText(member) : member;
+  }
   return copy;
 }
 
@@ -84,15 +90,15 @@ function copyRecord(value) {
 /** The members of credentials. A relay keeps each of them out of its answers. */
 export const CREDENTIAL_MEMBERS = ['accessKeyId', 'secretAccessKey', 'securityToken'];
 
+const OPTIONS = [
+  ...['region', 'endpoint', 'signingEndpoint', 'credentials', 'domainId', 'headers'],
+  ...['signal', 'timeoutMs', 'retry', 'maxResponseBytes', 'fetch'],
+];
+
 /** A copy of the options of a call, each member read once, with the `fetch` of this moment. */
 export function copyOptions(options = {}) {
-  const copy = copyMembers(options, [
-    ...['region', 'endpoint', 'signingEndpoint', 'credentials', 'domainId', 'headers'],
-    ...['signal', 'timeoutMs', 'retry', 'maxResponseBytes', 'fetch'],
-  ]);
+  const copy = copyMembers(options, OPTIONS, ['endpoint', 'signingEndpoint']);
   if (Object.is(copy, options)) return options;
-  copy.endpoint = urlText(copy.endpoint);
-  copy.signingEndpoint = urlText(copy.signingEndpoint);
   copy.credentials = copyMembers(copy.credentials, CREDENTIAL_MEMBERS);
   copy.headers = copyRecord(copy.headers);
   copy.retry = copyMembers(copy.retry, ['maxAttempts', 'baseDelayMs', 'maxDelayMs']);

@@ -6,7 +6,7 @@ import { length, text } from '../dist/text.js';
 /*! tiny-inflate (c) 2015-present Devon Govett, MIT */
 
 /** The module that is inside the package. Its own members: no other object's stand in for them. */
-export const inlined = {
+export const source = {
   module: undefined,
   instance: undefined,
   compiling: undefined,

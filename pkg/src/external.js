@@ -3,16 +3,16 @@
 import { objectTag } from './arguments.js';
 import { instance } from './load.js';
 
-/** The source of the entry that has no module of its own. `given` is what the caller passed. */
-export const external = {
-  given: undefined,
+/** The source of the module in `./slim`. `input` is what the caller gave `init`. */
+export const source = {
+  input: undefined,
   module: undefined,
   instance: undefined,
   compiling: undefined,
 
-  compile: () => compiledFrom(external.given),
+  compile: () => compiledFrom(source.input),
   compileNow() {
-    if (objectTag(external.given) === 'WebAssembly.Module') return external.given;
+    if (objectTag(source.input) === 'WebAssembly.Module') return source.input;
     throw new Error('there is no compiled module yet; await init(module) first');
   },
 };
@@ -21,14 +21,14 @@ export const external = {
  * Takes the module and loads it. Kept also when it fails, so that the next call tries again: an
  * address is fetched anew.
  */
-export async function setModule(module) {
-  Object.assign(external, {
-    given: module,
+export async function init(module) {
+  Object.assign(source, {
+    input: module,
     instance: undefined,
     module: undefined,
     compiling: undefined,
   });
-  await instance(external);
+  await instance(source);
 }
 
 async function compiledFrom(module) {

@@ -1,10 +1,10 @@
 // A relay for pages: the page asks its own origin, the relay signs with credentials that never
 // leave the server, and asks the service. The way of a request is `answer`, from top to bottom.
 
-import { checkOptions, checkRequest, forward } from './client.js';
 import { errorAnswer, ownAnswer, refusalOf, successAnswer } from './relay/answer.js';
 import { authorized, checkChange, checkSite, readCaller } from './relay/caller.js';
-import { findCall, hasCall, readRequest } from './relay/calls.js';
+import { findCall, hasCall, readOperations, readRequest } from './relay/calls.js';
+import { checkOptions, checkRequest, forward } from './relay/module.js';
 import { ANY_REGION, readOptions } from './relay/options.js';
 import { Refusal } from './relay/refusal.js';
 import { secretsOf, watch } from './relay/watch.js';
@@ -32,7 +32,12 @@ export function createRelay(source, options) {
  * @returns {{ handle: (request: Request) => Promise<Response>, hasCall: (url: URL) => boolean }}
  */
 export function makeRelay(source, options) {
-  const relay = { source, ...readOptions(source, options), callsUnderWay: 0 };
+  const relay = {
+    source,
+    ...readOptions(source, options),
+    operations: readOperations(source),
+    callsUnderWay: 0,
+  };
   const handle = async (request) => {
     let caller;
     try {
@@ -51,7 +56,8 @@ export function makeRelay(source, options) {
 async function answer(request, caller, relay) {
   checkSite(caller, relay);
   const { operation, ids } = findCall(caller, relay);
-  if (operation.isChange) checkChange(caller, relay);
+  // A caller's token is a secret like the change that it allows.
+  if (operation.isChange || operation.isUnsigned) checkChange(caller, relay);
   const region = operation.isGlobal ? undefined : chosenRegion(caller, relay);
   const asked = await readRequest(operation, ids, caller);
   checkArguments(asked, region, relay);

@@ -1,16 +1,19 @@
+import path from 'node:path';
 import { build } from 'esbuild';
 import { inRoot } from './paths.js';
 
 /**
- * What all entries share, but for the module's bytes: the client, the glue and what both use; in
- * CommonJS the classes of the errors too. Entries import it, so none of it travels twice.
+ * What all entries share, but for the source of the module: the client, the glue and what both use;
+ * in CommonJS the classes of the errors too. Entries import it, so none of it travels twice.
  */
-const CLIENT = ['client', 'external', 'arguments', 'deadline'];
+const CLIENT = ['client', 'load', 'arguments', 'deadline'];
+const IN_CLIENT = new RegExp(`/(?:${CLIENT.join('|')})\\.js$`);
 
+/** Imports that match become imports of `to`: bundled if that is a file, else left as they are. */
 const redirect = (filter, to) => ({
   name: `to ${to}`,
   setup({ onResolve }) {
-    onResolve({ filter }, () => ({ path: to, external: true }));
+    onResolve({ filter }, () => ({ path: to, external: !path.isAbsolute(to) }));
   },
 });
 
@@ -20,7 +23,7 @@ async function bundle(entry, format, ...plugins) {
       ? { entryPoints: [inRoot('pkg', ...entry.split('/'))] }
       : { stdin: { contents: entry, resolveDir: inRoot('pkg', 'src') } }),
     plugins,
-    external: ['node:*'],
+    external: ['node:*', 'identity-center-tokens/*'],
     bundle: true,
     write: false,
     // It travels in two formats. Names of classes are spelled out in the sources.
@@ -50,13 +53,48 @@ export const relayModule = () =>
   bundle(
     'src/relay.js',
     'esm',
-    redirect(/\/(?:client|arguments|deadline)\.js$/, './client.js'),
+    redirect(IN_CLIENT, './client.js'),
     redirect(/\/errors\.js$/, '../src/errors.js'),
   );
 
 /** `relay-node.js` for the entry that is an ES module. */
 export const relayNodeModule = () =>
   bundle('src/relay-node.js', 'esm', redirect(/\/relay\.js$/, './relay.js'));
+
+/** The import of an entry that says where the module comes from. */
+const SOURCE = /\/dist\/bytes\.js$/;
+
+/** `./slim`: the main entry, with the module that the caller brings. */
+const SLIM = "export * from '../index.js'; export { init } from './external.js';";
+const externalSource = redirect(SOURCE, inRoot('pkg', 'src', 'external.js'));
+
+export const slimModule = () =>
+  bundle(
+    SLIM,
+    'esm',
+    externalSource,
+    redirect(IN_CLIENT, './client.js'),
+    redirect(/\/errors\.js$/, '../src/errors.js'),
+  );
+
+/** The entries for Workers by file name: those for everybody, with one source that they share. */
+export async function workerdModules() {
+  const entry = (name) =>
+    bundle(
+      `${name}.js`,
+      'esm',
+      redirect(SOURCE, './source.js'),
+      redirect(IN_CLIENT, '../client.js'),
+      redirect(/\/dist\/relay\.js$/, '../relay.js'),
+      redirect(/\/errors\.js$/, '../../src/errors.js'),
+    );
+  return {
+    'workerd/source.js': await bundle('src/imported.js', 'esm'),
+    'workerd/index.js': await entry('index'),
+    'workerd/node.js': await entry('node'),
+    'workerd/relay.js': await entry('relay'),
+  };
+}
 
 /** An entry that gives some of the names of `everything.cjs`: one instance for all of them. */
 const part = (names) =>
@@ -72,13 +110,13 @@ const part = (names) =>
  * @param {string[]} names what the main entry exports
  */
 export async function commonJsFiles(names) {
-  const shared = redirect(/\/(?:client|arguments|deadline|errors)\.js$/, './client.cjs');
+  const shared = [IN_CLIENT, /\/errors\.js$/].map((filter) => redirect(filter, './client.cjs'));
   return {
     'client.cjs': await bundle(all(...CLIENT, 'errors'), 'cjs'),
-    'everything.cjs': await bundle('src/everything.js', 'cjs', shared),
+    'everything.cjs': await bundle('src/everything.js', 'cjs', ...shared),
     'index.cjs': part(names),
     'node.cjs': part(['credentialsFromEnv']),
-    'slim.cjs': await bundle('slim.js', 'cjs', shared),
+    'slim.cjs': await bundle(SLIM, 'cjs', externalSource, ...shared),
     'relay.cjs': part(['createRelay']),
     'relay-node.cjs': await bundle(
       'relay/node.js',

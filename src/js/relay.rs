@@ -1,7 +1,7 @@
 //! For the relay of the npm package: sends one request of any operation, and applies single rules
 //! of a call.
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Map, Object, Promise};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
@@ -9,18 +9,44 @@ use super::arguments::{Argument, Members, call_options};
 use super::error::CallError;
 use super::exports::{call_request, ids_request};
 use super::platform::{now_ms, parse_date, parse_url};
-use crate::service::operations::ALL;
-use crate::service::operations::decode_authorization_message::{
-    DECODE_AUTHORIZATION_MESSAGE, DecodeAuthorizationMessageRequest,
-};
-use crate::service::operations::list_instances::{LIST_INSTANCES, page_request};
+use crate::service::operations::decode_authorization_message::DecodeAuthorizationMessageRequest;
+use crate::service::operations::list_instances::page_request;
 use crate::service::operations::list_regions::LIST_REGIONS;
 use crate::service::operations::list_tokens::LIST_TOKENS;
+use crate::service::operations::{ALL, Host, Operation, RequestText};
 use crate::service::request::prepared::PreparedRequest;
 use crate::service::request::{Bearer, Request};
 use crate::service::response::error::InvalidArgument;
 use crate::service::response::redact::Secrets;
 use crate::service::response::retry::retry_after_ms;
+
+/// The operations of the service, for a relay to find the one that a request names: `name`, `method`,
+/// `path` (literals and, at odd places, names of ids), `isGlobal`, `isChange`, and `text` if a
+/// request carries one.
+#[wasm_bindgen(skip_typescript)]
+pub fn operations() -> Result<Array, JsValue> {
+    Ok(ALL.into_iter().map(to_object).collect())
+}
+
+fn to_object(operation: &Operation) -> Object {
+    let path: Array = operation.path.iter().map(|&part| text(part)).collect();
+    let members = Map::new();
+    for (name, value) in [
+        ("name", text(operation.name)),
+        ("method", text(operation.method.as_str())),
+        ("path", path.into()),
+        ("isGlobal", matches!(operation.host, Host::Global(_)).into()),
+        ("isChange", operation.is_change.into()),
+        ("text", text(operation.text.map_or("", RequestText::name))),
+    ] {
+        members.set(&name.into(), &value);
+    }
+    Object::from_entries(&members).unwrap_or_default()
+}
+
+fn text(text: &str) -> JsValue {
+    text.into()
+}
 
 /// Throws what a call with these options would reject with: a relay checks its options when it is
 /// made, before the first request.
@@ -68,12 +94,13 @@ fn request_of(request: JsValue) -> Result<Request, CallError> {
     let operation = operation.ok_or_else(|| {
         InvalidArgument::new("name", "expected the name of an operation of the service")
     })?;
-    if name == LIST_INSTANCES.name {
-        return Ok(page_request(text.as_deref()));
-    }
-    if name == DECODE_AUTHORIZATION_MESSAGE.name {
-        let encoded_message = text.unwrap_or_default();
-        return Ok(DecodeAuthorizationMessageRequest { encoded_message }.request()?);
+    match operation.text {
+        Some(RequestText::Marker) => return Ok(page_request(text.as_deref())),
+        Some(RequestText::Message) => {
+            let encoded_message = text.unwrap_or_default();
+            return Ok(DecodeAuthorizationMessageRequest { encoded_message }.request()?);
+        }
+        Some(RequestText::Bearer) | None => {}
     }
     let bearer = text.map(|token| Bearer::new(&[Zeroizing::new(token).as_str()]));
     Ok(Request {

@@ -18,7 +18,7 @@ const PAGES = {
   'the main entry': `import { ready, validateResponse } from '${PACKAGE}/index.js';
 const check = () => ready().then(() => validateResponse('{"bearer_tokens":[]}').bearerTokens.length);
 ${REPORT}`,
-  './slim': `import { init, validateResponse } from '${PACKAGE}/slim.js';
+  './slim': `import { init, validateResponse } from '${PACKAGE}/dist/slim.js';
 const check = async () => {
   await init(fetch('${PACKAGE}/dist/core.wasm'));
   return validateResponse('{"bearer_tokens":[]}').bearerTokens.length;

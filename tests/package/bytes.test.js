@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
 import zlib from 'node:zlib';
-import { inlined } from '../../pkg/dist/bytes.js';
+import { source } from '../../pkg/dist/bytes.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 
 const wasm = readFileSync(inRoot('pkg', 'dist', 'core.wasm'));
@@ -66,7 +66,7 @@ for (const [name, prepare] of Object.entries(SYNCHRONOUS)) {
       },
     );
     prepare();
-    assertIsModule(inlined.compileNow());
+    assertIsModule(source.compileNow());
     assert.deepEqual(bytes, wasm);
   });
 }
@@ -86,7 +86,7 @@ test('a page inflates and compiles as a stream', async () => {
       }
     },
   );
-  assertIsModule(await inlined.compile());
+  assertIsModule(await source.compile());
   assert.deepEqual([streamed.length, compiled.length], [1, 0]);
   assert.equal(streamed[0].headers.get('Content-Type'), 'application/wasm');
   assert.deepEqual(Buffer.from(await copy.arrayBuffer()), wasm);
@@ -95,7 +95,7 @@ test('a page inflates and compiles as a stream', async () => {
 test('Node inflates with zlib and compiles on this thread', async () => {
   const unused = ['compileStreaming', 'compile'].map((name) => spy(WebAssembly, name));
   const inflated = spy(zlib, 'inflateRawSync');
-  assertIsModule(await inlined.compile());
+  assertIsModule(await source.compile());
   assert.deepEqual(
     unused.map(({ length }) => length),
     [0, 0],
@@ -137,7 +137,7 @@ for (const [name, prepare] of Object.entries(WITHOUT_STREAM)) {
       spy(WebAssembly, 'compile'),
     ];
     prepare();
-    assertIsModule(await inlined.compile());
+    assertIsModule(await source.compile());
     assert.deepEqual([streamed.length, compiled.length], [0, 1]);
     assert.deepEqual(Buffer.from(compiled[0]), wasm);
   });
@@ -149,7 +149,7 @@ for (const native of [fromBase64, undefined]) {
     inPage();
     replace(Uint8Array, 'fromBase64', native);
     const decoded = spy(globalThis, 'atob');
-    assertIsModule(await inlined.compile());
+    assertIsModule(await source.compile());
     assert.equal(decoded.length, native ? 0 : 1);
   });
 }
@@ -166,7 +166,7 @@ for (const way of ['compileStreaming', 'compile']) {
       });
     }
     if (way === 'compile') replace(globalThis, 'DecompressionStream', undefined);
-    await assert.rejects(inlined.compile(), (error) => error === refusal);
+    await assert.rejects(source.compile(), (error) => error === refusal);
     assert.deepEqual(tried, [way]);
   });
 }
@@ -175,5 +175,5 @@ test('a module that does not fit its text rejects, and nothing stays unhandled',
   inPage();
   // Decodes to a block of a type that DEFLATE does not have.
   replace(Uint8Array, 'fromBase64', () => Uint8Array.of(7));
-  await assert.rejects(inlined.compile());
+  await assert.rejects(source.compile());
 });

@@ -8,10 +8,10 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
+import * as slim from '../../pkg/dist/slim.js';
 import * as imported from '../../pkg/index.js';
 import * as environment from '../../pkg/node.js';
 import * as nodeRelay from '../../pkg/relay/node.js';
-import * as slim from '../../pkg/slim.js';
 import { inRoot } from '../../scripts/lib/paths.js';
 
 // By the package's name, as its users write it.

@@ -36,7 +36,7 @@ test('npm packages that are bundled are in the bill of materials, with their lic
   const { metafile } = await build({
     entryPoints: [
       'index.js',
-      'slim.js',
+      'dist/slim.js',
       'src/relay.js',
       'src/relay-node.js',
       'src/bytes.js',

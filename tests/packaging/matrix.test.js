@@ -225,7 +225,7 @@ document.title = JSON.stringify(seen);
 });
 
 row('page, ./slim with a streamed core.wasm', async () => {
-  const slim = '../node_modules/identity-center-tokens/slim.js';
+  const slim = '../node_modules/identity-center-tokens/dist/slim.js';
   const page = plainPage('slim', {
     from: slim,
     main: `

@@ -2,10 +2,9 @@
 // relay has to say itself.
 
 import { objectTag, readMember } from '../arguments.js';
-import { isRetryAfter, redact } from '../client.js';
 import { IdentityCenterError } from '../errors.js';
 import { joined, parsed } from './body.js';
-import { toWire } from './calls.js';
+import { isRetryAfter, redact } from './module.js';
 import { Refusal } from './refusal.js';
 
 const HEADERS = {
@@ -45,6 +44,15 @@ export function successAnswer(source, operation, result, seen) {
   // A new token is in the body and nowhere else.
   if (operation.name === 'createToken') seen.secrets.push(result.token);
   return respond(successStatus(body, seen), body, serviceHeaders(source, seen));
+}
+
+/** A value of the package as the service writes it: `tenantId` is `tenant_id`. */
+function toWire(value) {
+  if (Array.isArray(value)) return value.map(toWire);
+  if (typeof value !== 'object' || value === null) return value;
+  const wireName = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([name, member]) => [wireName(name), toWire(member)]));
 }
 
 /** The status of the service, unless the answer would lose its body. */
@@ -133,11 +141,11 @@ function scimMembers({ chunks }) {
  * The bytes of an answer that is not valid, unchanged: the page is to name each issue. Those of a
  * create may hold the new token, which belongs into a valid answer only.
  */
-function invalidAnswer(source, { isChange, isUnsigned }, { issues }, seen) {
+function invalidAnswer(source, { isChange }, { issues }, seen) {
   if (issues[0]?.kind === 'too-large-body') {
     throw new Refusal(502, 'TOO_LARGE', 'the answer is larger than the relay allows');
   }
-  if (isChange && !isUnsigned) {
+  if (isChange) {
     throw new Refusal(502, 'ANSWER', 'the answer was not valid; the change may have been made');
   }
   const bytes = joined(seen.chunks);

@@ -1,8 +1,8 @@
 // Who calls. Host and origin keep pages of other sites out; only `authorize` knows who it is.
 
 import { readMember } from '../arguments.js';
-import { checkOptions } from '../client.js';
 import { authorizeAnswer } from './answer.js';
+import { checkOptions } from './module.js';
 import { parseOrigin } from './options.js';
 import { Refusal } from './refusal.js';
 

@@ -1,89 +1,53 @@
-// The calls that a relay forwards: how a request names one, what it says beside the ids, and the
-// body of its answer.
+// Which call of the service a request names, and the text that it carries beside the ids of its path.
+// Rust lists the operations; nothing here knows one by name.
 
 import { readMember } from '../arguments.js';
 import { readJson } from './body.js';
+import { operations } from './module.js';
 import { Refusal } from './refusal.js';
 
-const STORE = '/v1/identity-stores/{identityStoreId}';
-const TOKENS = `${STORE}/tenant/{tenantId}/bearer-token`;
+/** The text of a request, by the kind that Rust names. */
+const READERS = { marker: readMarker, bearer: readBearer, message: readMessage };
 
 /** The size of a page that the package asks for. */
 const PAGE_SIZE = '100';
 
-/** What most calls have in common. */
-const COMMON = {
-  /** It goes to the host that all regions have in common. */
-  isGlobal: false,
-  /** It changes something or carries a token: only with `changes`, from pages of an allowed origin. */
-  isChange: false,
-  /** It carries the caller's token instead of a signature. */
-  isUnsigned: false,
-  /** The names that its query may have. */
-  query: [],
-  /** The ids by the names of the package's own function. */
-  idsOf: (ids) => ids,
-  /** What the request says beside its ids. */
-  readText: () => undefined,
-};
+/** All operations of the service, each with the pattern of its path. */
+export const readOperations = (source) =>
+  operations(source).map((operation) => ({
+    ...operation,
+    pattern: patternOf(operation.path),
+    /** It carries the caller's token instead of a signature. */
+    isUnsigned: operation.text === 'bearer',
+  }));
 
-const OPERATIONS = [
-  { name: 'listRegions', method: 'GET', path: '/v1/registered-regions', isGlobal: true },
-  {
-    name: 'listInstances',
-    method: 'GET',
-    path: '/v1/instances',
-    isGlobal: true,
-    query: ['limit', 'marker'],
-    readText: readMarker,
-  },
-  { name: 'listTenants', method: 'GET', path: `${STORE}/provision-tenant` },
-  { name: 'listTokens', method: 'GET', path: TOKENS },
-  { name: 'createToken', method: 'POST', path: TOKENS, isChange: true },
-  { name: 'deleteToken', method: 'DELETE', path: `${TOKENS}/{tokenId}`, isChange: true },
-  {
-    name: 'checkToken',
-    method: 'GET',
-    path: '/{tenantId}/scim/v2/ServiceProviderConfig',
-    isChange: true,
-    isUnsigned: true,
-    idsOf: ({ tenantId }) => ({ scimEndpoint: tenantId }),
-    readText: readBearer,
-  },
-  {
-    name: 'decodeAuthorizationMessage',
-    method: 'POST',
-    path: '/v5/decode-authorization-message',
-    readText: readMessage,
-  },
-].map((operation) => ({
-  ...COMMON,
-  ...operation,
-  pattern: new RegExp(`^${operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
-}));
+/** A path has the names of ids at odd places. No literal has a character with a meaning. */
+function patternOf(path) {
+  const parts = path.map((part, index) => (index % 2 === 1 ? `(?<${part}>[^/]+)` : part));
+  return new RegExp(`^${parts.join('')}$`);
+}
 
-const atPath = ({ pathname }, basePath) => {
+function operationsAt({ pathname }, { basePath, operations }) {
   const path = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : '';
-  const at = OPERATIONS.map((operation) => ({ operation, match: operation.pattern.exec(path) }));
-  return at.filter(({ match }) => match !== null);
-};
+  const found = operations.map((operation) => ({ operation, match: operation.pattern.exec(path) }));
+  return found.filter(({ match }) => match !== null);
+}
 
 /** Whether the path of a URL is one of a call. */
-export const hasCall = (url, { basePath }) => atPath(url, basePath).length > 0;
+export const hasCall = (url, relay) => operationsAt(url, relay).length > 0;
 
-/** The operation that a request asks for, and the ids in its path, decoded. */
-export function findCall({ method, url }, { basePath }) {
-  const here = atPath(url, basePath);
-  if (here.length === 0) {
+/** The operation that a request names, and the ids in its path, decoded. */
+export function findCall({ method, url }, relay) {
+  const found = operationsAt(url, relay);
+  if (found.length === 0) {
     throw new Refusal(404, 'PATH', 'this is not the path of a call that the relay forwards');
   }
-  const found = here.find(({ operation }) => operation.method === method);
-  if (!found) {
-    const allowed = here.map(({ operation }) => operation.method).join(', ');
+  const call = found.find(({ operation }) => operation.method === method);
+  if (!call) {
+    const allowed = found.map(({ operation }) => operation.method).join(', ');
     throw new Refusal(405, 'METHOD', `only ${allowed} is forwarded`, { Allow: allowed });
   }
-  const { operation, match } = found;
-  return { operation, ids: decoded(match.groups ?? {}) };
+  return { operation: call.operation, ids: decoded(call.match.groups ?? {}) };
 }
 
 function decoded(ids) {
@@ -97,13 +61,16 @@ function decoded(ids) {
 
 const refused = (message) => new Refusal(400, 'REQUEST', message);
 
-/** The request of a call for the client, which checks its values. */
-export async function readRequest({ name, query, idsOf, readText }, ids, caller) {
+/** The request of a call for the module, which checks its values. */
+export async function readRequest(operation, ids, caller) {
+  const { name, text } = operation;
+  const queryNames = text === 'marker' ? ['limit', 'marker'] : [];
   const names = [...caller.url.searchParams.keys()];
-  if (names.some((each, index) => !query.includes(each) || names.indexOf(each) !== index)) {
-    throw refused(query.length === 0 ? 'the call takes no query' : `expected ${query.join(', ')}`);
+  if (names.some((each, index) => !queryNames.includes(each) || names.indexOf(each) !== index)) {
+    const expected = queryNames.join(', ');
+    throw refused(expected === '' ? 'the call takes no query' : `expected ${expected}`);
   }
-  return { __proto__: null, name, ...idsOf(ids), text: await readText(caller) };
+  return { __proto__: null, name, ...ids, text: await READERS[text]?.(caller) };
 }
 
 function readMarker({ url: { searchParams } }) {
@@ -123,13 +90,4 @@ async function readMessage({ body }) {
   const message = readMember(Object(await readJson(body)), 'encoded_message');
   if (typeof message !== 'string') throw refused('expected {"encoded_message": "..."} as JSON');
   return message;
-}
-
-/** A value of the package as the service writes it: `tenantId` is `tenant_id`. */
-export function toWire(value) {
-  if (Array.isArray(value)) return value.map(toWire);
-  if (typeof value !== 'object' || value === null) return value;
-  const wireName = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([name, member]) => [wireName(name), toWire(member)]));
 }

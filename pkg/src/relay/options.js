@@ -1,8 +1,8 @@
 // The options of a relay, read and checked once, when it is made.
 
 import { CREDENTIAL_MEMBERS, copyMembers, objectTag, urlText } from '../arguments.js';
-import { checkOptions } from '../client.js';
 import { InvalidArgumentError } from '../errors.js';
+import { checkOptions } from './module.js';
 
 /** The region of a relay whose callers name theirs. */
 export const ANY_REGION = '*';

@@ -8,7 +8,7 @@ use std::fmt;
 use zeroize::Zeroize;
 
 use super::plan::{Plan, Step};
-use super::{Host, Operation, ResponseBody};
+use super::{Host, Operation, RequestText, ResponseBody};
 use crate::service::reader::{Shape, Value};
 use crate::service::request::endpoint::ParseUrl;
 use crate::service::request::{Bearer, Request};
@@ -20,7 +20,8 @@ use crate::service::scim::ScimEndpoint;
 pub const CHECK_TOKEN: Operation = Operation {
     name: "checkToken",
     host: Host::Regional("scim"),
-    path: &["/", "scimEndpoint", "/scim/v2/ServiceProviderConfig"],
+    path: &["/", "tenantId", "/scim/v2/ServiceProviderConfig"],
+    text: Some(RequestText::Bearer),
     inputs: "scimEndpoint",
     response: ResponseBody::Document(&Shape::Object(&[])),
     is_empty_result: is_refusal,

@@ -2,7 +2,7 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-sts/>
 
-use super::{Host, Method, Operation, ResponseBody};
+use super::{Host, Method, Operation, RequestText, ResponseBody};
 use crate::service::reader::{Member, Shape, Value};
 use crate::service::request::Request;
 use crate::service::response::error::InvalidArgument;
@@ -14,6 +14,7 @@ pub const DECODE_AUTHORIZATION_MESSAGE: Operation = Operation {
     method: Method::Post,
     host: Host::Regional("sts"),
     path: &["/v5/decode-authorization-message"],
+    text: Some(RequestText::Message),
     inputs: "encodedMessage",
     response: ResponseBody::Document(&SHAPE),
     ..Operation::READ

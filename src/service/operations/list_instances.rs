@@ -3,7 +3,7 @@
 //! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 
 use super::plan::{Plan, Step};
-use super::{Host, Operation, ResponseBody};
+use super::{Host, Operation, RequestText, ResponseBody};
 use crate::service::reader::{Member, Shape, Value};
 use crate::service::request::Request;
 use crate::service::request::sign::canonical_query;
@@ -16,6 +16,7 @@ pub const LIST_INSTANCES: Operation = Operation {
     action: Some("IdentityCenter:instance:list"),
     host: Host::Global("identitycenter"),
     path: &["/v1/instances"],
+    text: Some(RequestText::Marker),
     response: ResponseBody::Document(&SHAPE),
     ..Operation::READ
 };

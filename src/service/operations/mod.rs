@@ -43,6 +43,8 @@ pub struct Operation {
     pub host: Host,
     /// The path: literals at even positions, names of arguments (ids) at odd ones.
     pub path: &'static [&'static str],
+    /// The one text that a request carries beside the ids of its path, if there is one.
+    pub text: Option<RequestText>,
     /// The arguments to check after a 400 or a 404.
     pub inputs: &'static str,
     /// After which failures the request may be sent again.
@@ -63,6 +65,7 @@ impl Operation {
         method: Method::Get,
         host: Host::Global(""),
         path: &[],
+        text: None,
         inputs: "the options",
         retry_on: RetryOn::Transient,
         is_change: false,
@@ -105,6 +108,28 @@ pub enum Host {
     Regional(&'static str),
     /// `<name>.myhuaweicloud.com`
     Global(&'static str),
+}
+
+/// A text that a request carries beside the ids of its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestText {
+    /// The marker of a page, in the query; none for the first page.
+    Marker,
+    /// The caller's token, in `Authorization`, instead of a signature.
+    Bearer,
+    /// The message to decode, in the body.
+    Message,
+}
+
+impl RequestText {
+    /// The name for the relay.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Marker => "marker",
+            Self::Bearer => "bearer",
+            Self::Message => "message",
+        }
+    }
 }
 
 /// After which failures a request may be sent again.
