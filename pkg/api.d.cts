@@ -2,7 +2,8 @@
 // copies this file into the declarations of the module, so it imports nothing.
 
 // The platform's own types where they are known; otherwise the part of them that is used. So the
-// declarations need neither the DOM's library nor Node's types.
+// declarations need neither the DOM's library nor Node's types. `export {}` keeps them inside.
+export {};
 
 type PlatformFetch = typeof globalThis extends { fetch: infer Fetch }
   ? Fetch

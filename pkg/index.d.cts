@@ -9,47 +9,7 @@
 
 import type { ListTokensResponse, validateResponse, WasmLoadError } from './api.cjs';
 
-// By name: an `export *` would publish the platform's types of that file too.
-export {
-  type AnyIdentityCenterError,
-  ApiError,
-  type ApiErrorFields,
-  BadRequestError,
-  type BearerToken,
-  type CallOptions,
-  type CreatedToken,
-  type Credentials,
-  type CredentialsProvider,
-  checkToken,
-  createToken,
-  type DiscoveredTenant,
-  decodeAuthorizationMessage,
-  deleteToken,
-  discoverTenants,
-  ForbiddenError,
-  IdentityCenterError,
-  type Instance,
-  InvalidArgumentError,
-  listInstances,
-  listRegions,
-  listTenants,
-  type ListTokensOptions,
-  type ListTokensRequest,
-  type ListTokensResponse,
-  listTokens,
-  NetworkError,
-  type ProvisioningTenant,
-  parseScimEndpoint,
-  type RetryOptions,
-  TimeoutError,
-  type TokenState,
-  tokenStatus,
-  ValidationError,
-  type ValidationIssue,
-  type ValidationIssueKind,
-  validateResponse,
-  WasmLoadError,
-} from './api.cjs';
+export * from './api.cjs';
 
 /**
  * A validator in the common form of the Standard Schema specification, version 1.

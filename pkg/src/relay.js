@@ -3,7 +3,7 @@
 
 import { errorAnswer, ownAnswer, refusalOf, successAnswer } from './relay/answer.js';
 import { authorized, checkChange, checkSite, readCaller } from './relay/caller.js';
-import { findCall, hasCall, readOperations, readRequest } from './relay/calls.js';
+import { findCall, hasCall, readOperations, readRequest, refused } from './relay/calls.js';
 import { checkOptions, checkRequest, forward } from './relay/module.js';
 import { ANY_REGION, readOptions } from './relay/options.js';
 import { Refusal } from './relay/refusal.js';
@@ -59,13 +59,13 @@ async function answer(request, caller, relay) {
   // A caller's token is a secret like the change that it allows.
   if (operation.isChange || operation.isUnsigned) checkChange(caller, relay);
   const region = operation.isGlobal ? undefined : chosenRegion(caller, relay);
-  const asked = await readRequest(operation, ids, caller);
-  checkArguments(asked, region, relay);
+  const callRequest = await readRequest(operation, ids, caller);
+  checkArguments(callRequest, region, relay);
   const call = { name: operation.name, ...(region === undefined ? {} : { region }), ...ids };
   const denial = await authorized(request, call, relay);
   if (denial) return denial;
   const options = { ...callOptions(operation, region, relay), signal: caller.signal };
-  return await forwardCall(operation, asked, options, relay);
+  return await forwardCall(operation, callRequest, options, relay);
 }
 
 /**
@@ -86,9 +86,13 @@ function chosenRegion({ headers }, { region, endpoint }) {
 }
 
 /** Refuses what the call would refuse, before `authorize` decides about it. */
-function checkArguments(asked, region, { source, fetch }) {
+function checkArguments(request, region, { source, fetch }) {
   try {
-    checkRequest(source, asked);
+    checkRequest(source, request);
+  } catch (error) {
+    throw error?.code === 'INVALID_ARGUMENT' ? refused(error.message) : error;
+  }
+  try {
     // All other options were checked when the relay was made.
     if (region !== undefined) checkOptions(source, { region, fetch });
   } catch (error) {
@@ -106,7 +110,7 @@ function callOptions({ isUnsigned }, region, relay) {
   return { ...options, credentials: relay.credentials, domainId: relay.domainId };
 }
 
-async function forwardCall(operation, asked, options, relay) {
+async function forwardCall(operation, request, options, relay) {
   if (relay.callsUnderWay >= MAX_CALLS) {
     const message = 'the relay has too many calls under way; try again in a second';
     throw new Refusal(503, 'BUSY', message, { 'Retry-After': '1' });
@@ -114,10 +118,10 @@ async function forwardCall(operation, asked, options, relay) {
   relay.callsUnderWay += 1;
   const { source } = relay;
   const secrets = secretsOf(relay.credentials);
-  if (operation.isUnsigned) secrets.push(asked.text);
+  if (operation.isUnsigned) secrets.push(request.text);
   const seen = { secrets, chunks: [], status: 0, requestId: undefined, retryAfter: undefined };
   try {
-    const result = await forward(source, asked, { ...options, ...watch(options, seen) });
+    const result = await forward(source, request, { ...options, ...watch(options, seen) });
     return successAnswer(source, operation, result, seen);
   } catch (error) {
     return errorAnswer(source, operation, error, seen);

@@ -78,19 +78,12 @@ export function errorAnswer(source, operation, error, seen) {
   }
 }
 
-/** What an argument that cannot be used means for the caller; any other error as it is. */
+/** The refusal for an option that cannot be used; any other error as it is. */
 export function refusalOf(error) {
   if (error?.code !== 'INVALID_ARGUMENT') return error;
   const { argument, message } = error;
   // A member belongs to its option: credentials.accessKeyId.
   switch (argument.split('.', 1)[0]) {
-    case 'identityStoreId':
-    case 'tenantId':
-    case 'tokenId':
-    case 'scimEndpoint':
-    case 'encodedMessage':
-    case 'request':
-      return new Refusal(400, 'REQUEST', message);
     case 'region':
       return new Refusal(400, 'REGION', message);
     case 'credentials':

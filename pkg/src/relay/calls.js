@@ -59,7 +59,8 @@ function decoded(ids) {
   }
 }
 
-const refused = (message) => new Refusal(400, 'REQUEST', message);
+/** A request that the call cannot be made of. */
+export const refused = (message) => new Refusal(400, 'REQUEST', message);
 
 /** The request of a call for the module, which checks its values. */
 export async function readRequest(operation, ids, caller) {
