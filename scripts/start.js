@@ -26,7 +26,7 @@ function readOptions() {
 
 /** The console on the wanted port; without a wish on 8080, or on a free one if that is taken. */
 async function consoleOn(port, options) {
-  const { startConsole } = await import('../pkg/cli/console-server.js');
+  const { startConsole } = await import('../pkg/cli/console/server.js');
   try {
     return await startConsole({ ...options, port: Number(port ?? 8080) });
   } catch (error) {

@@ -1,13 +1,15 @@
-// Finds the command, runs it, and turns whatever happens into one of the exit codes.
+// The command line: finds the command, runs it, and turns every end into an exit code. A command is
+// one file of commands/ and its line in the table below; it imports from call/ (the service),
+// change/ (tokens that change) and terminal/ (input, output). None of these imports a command.
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { adviseOn } from '../report/advice.js';
-import { nearest, optionMessage, readArguments, UsageError } from './arguments.js';
-import { CommandError, FAILED, HUNG_UP, INTERRUPTED, OK, TERMINATED, USAGE } from './exit.js';
-import { networkReason, watchNetwork } from './network.js';
+import { explainFailure } from './call/failure.js';
+import { watchNetwork } from './call/network.js';
 import { PACKAGE_FOLDER } from './places.js';
-import { openOutput, shellWord } from './terminal.js';
+import { nearest, readArguments, UsageError } from './terminal/arguments.js';
+import { HUNG_UP, INTERRUPTED, OK, TERMINATED } from './terminal/exit.js';
+import { openOutput } from './terminal/output.js';
 
 const CODE_OF_SIGNAL = { SIGINT: INTERRUPTED, SIGTERM: TERMINATED, SIGHUP: HUNG_UP };
 const SIGNALS = Object.keys(CODE_OF_SIGNAL);
@@ -26,60 +28,54 @@ const COMMANDS = {
   list: {
     summary: 'lists the tokens of all tenants or of one, soonest expiry first',
     calls: 'signed',
-    load: () => import('./list.js'),
+    load: () => import('./commands/list.js'),
   },
   tenants: {
     summary: 'lists the tenants with their SCIM URL',
     calls: 'signed',
-    load: () => import('./tenants.js'),
+    load: () => import('./commands/tenants.js'),
   },
   check: {
     summary: 'asks SCIM whether it accepts a token',
     calls: 'unsigned',
-    load: () => import('./check.js'),
+    load: () => import('./commands/check.js'),
   },
   explain: {
     summary: 'decodes the message of a 403',
     calls: 'signed',
-    load: () => import('./explain.js'),
+    load: () => import('./commands/explain.js'),
   },
   create: {
     summary: 'creates a token',
     calls: 'signed',
-    load: () => import('./create.js'),
+    load: () => import('./commands/create.js'),
   },
   delete: {
     summary: 'deletes a token',
     calls: 'signed',
-    load: () => import('./delete.js'),
+    load: () => import('./commands/delete.js'),
   },
   rotate: {
     summary: 'replaces a token, by hand or in a daily job',
     calls: 'signed',
-    load: () => import('./rotate.js'),
+    load: () => import('./commands/rotate.js'),
   },
   validate: {
     summary: 'checks a saved answer of the service',
-    load: () => import('./validate.js'),
+    load: () => import('./commands/validate.js'),
   },
   console: {
     summary: 'serves the admin console on this machine',
     calls: 'signed',
-    load: () => import('./console.js'),
+    load: () => import('./commands/console.js'),
   },
   emulator: {
     summary: 'emulates the service on this machine',
-    load: () => import('./emulator.js'),
+    load: () => import('./commands/emulator.js'),
   },
 };
 
 const NAMES = Object.keys(COMMANDS);
-
-/** The codes of calls that got no answer. */
-const UNREACHED = ['NETWORK', 'TIMEOUT'];
-
-/** Of an answer that is refused; `validate` shows all. */
-const SHOWN_ISSUES = 10;
 
 const HELP = `Access tokens of Huawei Cloud IAM Identity Center, for SCIM provisioning.
 
@@ -116,7 +112,7 @@ export async function main(args) {
     const code = await dispatch(args, io);
     return interrupted ?? code;
   } catch (error) {
-    if (interrupted === undefined) return explain(error, io);
+    if (interrupted === undefined) return explainFailure(error, io);
     io.note('Cancelled.');
     return interrupted;
   } finally {
@@ -140,7 +136,7 @@ async function dispatch([name, ...args], io) {
   if (given.values.version) return version(io);
   io.endpoint = given.values.endpoint;
   if (calls !== undefined) {
-    const { useProxy } = await import('./proxy.js');
+    const { useProxy } = await import('./call/proxy.js');
     io.proxy = useProxy(given.values, io.note, calls === 'unsigned');
   }
   return command.run(given, io);
@@ -154,68 +150,4 @@ async function show(text, { out }) {
 async function version(io) {
   const text = await readFile(path.join(PACKAGE_FOLDER, 'package.json'), 'utf8');
   return show(`${JSON.parse(text).version}\n`, io);
-}
-
-/**
- * Tells people what failed, and what to do.
- * @param {any} error
- * @param {{note: (text: string) => void, network: ReturnType<typeof watchNetwork>, proxy?: string,
- *   endpoint?: string}} io
- * @returns {number} The exit code.
- */
-export function explain(error, { note, network, proxy, endpoint }) {
-  const say = (text) => note(`identity-center-tokens: ${text}`);
-  if (error instanceof CommandError) {
-    say(error.message);
-    for (const line of error.lines) note(line);
-    return error.exitCode;
-  }
-  if (error?.code === 'INVALID_ARGUMENT') {
-    say(optionMessage(error));
-    return USAGE;
-  }
-  const { title, steps } = adviseOn(error);
-  const { message, step } = messageOf(error, network.hostOf(error));
-  say(message);
-  // The user did not name it.
-  if (error?.tenant?.instanceId !== undefined) {
-    const { identityStoreId, tenantId } = error.tenant;
-    note(`Identity store ${identityStoreId}, tenant ${tenantId}.`);
-  }
-  note(`${title}. What to do:`);
-  for (const each of step === undefined ? steps : [step]) note(`- ${each}`);
-  if (proxy !== undefined && UNREACHED.includes(error?.code)) {
-    note(`- Unless NO_PROXY names the host, the call goes through the proxy in ${proxy}.`);
-  }
-  const { encodedAuthorizationMessage: encoded, issues = [] } = error ?? {};
-  for (const issue of issues.slice(0, SHOWN_ISSUES)) note(issue.message);
-  if (encoded) {
-    note('It is decoded by:');
-    note(`  ${explainCommand(encoded, { endpoint, region: error.tenant?.region })}`);
-  }
-  return FAILED;
-}
-
-function explainCommand(encoded, { endpoint, region }) {
-  const options = Object.entries({ endpoint, region })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `--${name} ${shellWord(value)} `);
-  return `identity-center-tokens explain ${options.join('')}${shellWord(encoded)}`;
-}
-
-/** What happened, with the cause in it and with the names that options have here. */
-function messageOf(error, host) {
-  const message = String(error?.message ?? error);
-  switch (error?.code) {
-    case 'NETWORK':
-      return networkReason(error, host);
-    case 'TIMEOUT': {
-      const text = message.replace('timeoutMs', '--timeout');
-      return { message: host === undefined ? text : `${host}: ${text}` };
-    }
-    case 'WASM_LOAD':
-      return { message: message.replace('see cause', () => String(error.cause)) };
-    default:
-      return { message };
-  }
 }

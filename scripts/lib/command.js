@@ -6,7 +6,7 @@ import { inRoot } from './paths.js';
 const places = {
   name: 'places',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/places\.js$/ }, () => ({
+    onResolve({ filter: /\/places\.js$/ }, () => ({
       path: inRoot('pkg', 'cli', 'published-places.js'),
     }));
   },

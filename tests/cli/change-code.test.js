@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeChangeCode } from '../../pkg/cli/change-code.js';
+import { makeChangeCode } from '../../pkg/cli/console/change-code.js';
 
 test('a code is twelve characters in groups, and each one is another', () => {
   const texts = Array.from({ length: 50 }, () => makeChangeCode().text);

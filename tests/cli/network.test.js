@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkReason } from '../../pkg/cli/network.js';
+import { networkReason } from '../../pkg/cli/call/network.js';
 import { CREDENTIALS, command } from './command.js';
 import { closedPort, httpServer, rawServer, tlsServer } from './sockets.js';
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest, optionMessage, readArguments } from '../../pkg/cli/arguments.js';
-import { colours, printable, tableText } from '../../pkg/cli/terminal.js';
+import { nearest, optionMessage, readArguments } from '../../pkg/cli/terminal/arguments.js';
+import { colours, printable, tableText } from '../../pkg/cli/terminal/output.js';
 import { tokenStatus } from '../../pkg/index.js';
 import { adviseOn } from '../../pkg/report/advice.js';
 import { explain } from '../../pkg/report/explanation.js';

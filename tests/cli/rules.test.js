@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { VARIABLES } from '../../pkg/cli/credentials.js';
-import { LOOPBACK } from '../../pkg/cli/proxy.js';
+import { VARIABLES } from '../../pkg/cli/call/credentials.js';
+import { LOOPBACK } from '../../pkg/cli/call/proxy.js';
 import { InvalidArgumentError, listTokens, tokenStatus } from '../../pkg/index.js';
 import { credentialsFromEnv } from '../../pkg/node.js';
 import { DAY_MS } from '../../pkg/report/moment.js';

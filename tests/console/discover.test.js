@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
-import { startConsole } from '../../pkg/cli/console-server.js';
+import { startConsole } from '../../pkg/cli/console/server.js';
 import { addressOf, column, openForm, useStage } from './page.js';
 
 const stage = useStage();

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
-import { startConsole } from '../../pkg/cli/console-server.js';
+import { startConsole } from '../../pkg/cli/console/server.js';
 import { useStage } from './page.js';
 
 // Answers everything, its own later versions' caches included.

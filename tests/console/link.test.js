@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
-import { startConsole } from '../../pkg/cli/console-server.js';
+import { startConsole } from '../../pkg/cli/console/server.js';
 import { addressOf, openForm, openStage } from './page.js';
 
 const STORE = TENANTS.mixed.identityStoreId;

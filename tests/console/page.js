@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
-import { startConsole } from '../../pkg/cli/console-server.js';
+import { startConsole } from '../../pkg/cli/console/server.js';
 import { address, CREDENTIALS, launch } from '../cli/command.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
-import { startConsole } from '../../pkg/cli/console-server.js';
+import { startConsole } from '../../pkg/cli/console/server.js';
 import { until } from '../cli/tenant.js';
 
 const IS_NEW = /^[\da-f-]{36}$/;

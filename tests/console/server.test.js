@@ -6,7 +6,7 @@ import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
-import { startConsole } from '../../pkg/cli/console-server.js';
+import { startConsole } from '../../pkg/cli/console/server.js';
 import { loadedFiles, useStage } from './page.js';
 
 const FILE_LIMIT = 40 * 1024;
@@ -71,9 +71,9 @@ test('only the page and the modules it loads are given', async () => {
     '/%2e%2e/package.json',
     '/pkg/package.json',
     '/pkg/relay.js',
-    '/pkg/cli/credentials.js',
+    '/pkg/cli/call/credentials.js',
     '/pkg/bin/identity-center-tokens.js',
-    '/pkg/report/../cli/credentials.js',
+    '/pkg/report/../cli/call/credentials.js',
     '/pkg/report/..%2fcli%2fcredentials.js',
     '/pkg/src/../../package.json',
     '/.git/config',

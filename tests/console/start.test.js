@@ -9,7 +9,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
-import { startConsole } from '../../pkg/cli/console-server.js';
+import { startConsole } from '../../pkg/cli/console/server.js';
 import { address, CREDENTIALS, command, launch } from '../cli/command.js';
 import { closedPort } from '../cli/sockets.js';
 

@@ -1,7 +1,7 @@
 // Reads a command's options and refuses, in one line that says what is right, everything else.
 
 import { parseArgs } from 'node:util';
-import { LONGEST_TIMER_MS } from '../src/deadline.js';
+import { LONGEST_TIMER_MS } from '../../src/deadline.js';
 import { CommandError, USAGE } from './exit.js';
 
 /** The options that become an argument of the package. */
@@ -148,4 +148,17 @@ export function oneOf(name, text, words) {
   const near = nearest(text, words);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   throw new UsageError(`--${name}: expected ${words.join(', ')}${hint}`);
+}
+
+/**
+ * A listening problem in words; any other error as it is.
+ * @param {any} error
+ * @param {number} port
+ */
+export function portProblem(error, port) {
+  if (error.code === 'EADDRINUSE')
+    return new UsageError(`--port: ${port} is taken; leave it out for a free one`);
+  if (error.code === 'EACCES')
+    return new UsageError(`--port: ${port} is not allowed; take one above 1023`);
+  return error;
 }

@@ -2,21 +2,31 @@
 // the list where the rotation stands.
 
 import { parseScimEndpoint } from 'identity-center-tokens';
-import { counted } from '../report/moment.js';
-import { finishPlan, standingOf, unknownTokens } from '../report/rotation.js';
-import { WARN_WITHIN_DAYS } from '../report/rows.js';
-import { seconds, UsageError } from './arguments.js';
-import { openChanges } from './changes.js';
-import { confirm, requireConfirmation } from './confirm.js';
+import { counted } from '../../report/moment.js';
+import { finishPlan, standingOf, unknownTokens } from '../../report/rotation.js';
+import { WARN_WITHIN_DAYS } from '../../report/rows.js';
+import { explainFailure } from '../call/failure.js';
+import {
+  CALL_HELP,
+  CALL_OPTIONS,
+  readWarnWithin,
+  TENANT_HELP,
+  TENANT_OPTIONS,
+  WARN_OPTION,
+} from '../call/options.js';
+import { openChanges } from '../change/changes.js';
+import { confirm, requireConfirmation } from '../change/confirm.js';
+import { ChangeError, nextSteps, runChange } from '../change/ending.js';
+import { runCommand } from '../change/exec.js';
 import {
   createAndGive,
   createOptions,
   readSecretOptions,
   refuseMore,
   withNewToken,
-} from './create.js';
-import { ChangeError, nextSteps, runChange } from './ending.js';
-import { runCommand } from './exec.js';
+} from '../change/new-token.js';
+import { commandsFor } from '../change/next-command.js';
+import { seconds, UsageError } from '../terminal/arguments.js';
 import {
   CommandError,
   EXPIRING,
@@ -26,17 +36,7 @@ import {
   REJECTED,
   UNDER_WAY,
   UNKNOWN_TOKEN,
-} from './exit.js';
-import { explain } from './main.js';
-import { commandsFor } from './next-command.js';
-import {
-  CALL_HELP,
-  CALL_OPTIONS,
-  readWarnWithin,
-  TENANT_HELP,
-  TENANT_OPTIONS,
-  WARN_OPTION,
-} from './options.js';
+} from '../terminal/exit.js';
 
 /** What `rotate --help` prints. */
 export const HELP = `Replaces the access token: creates one, and later deletes the old one.
@@ -112,7 +112,7 @@ export async function run({ values }, io) {
     code = await runChange(changes, () => work(changes, options));
   } catch (error) {
     // Also a job whose first call fails has a line of JSON.
-    code = io.signal.aborted ? FAILED : explain(error, io);
+    code = io.signal.aborted ? FAILED : explainFailure(error, io);
     if (io.signal.aborted) io.note('Cancelled.');
   }
   const hasLine = options.format === 'json' && !(changes?.isGiven && options.exec === undefined);
@@ -197,7 +197,7 @@ async function rotateByHand(changes, options) {
   let code;
   await createAndGive(changes, options.format, async ({ token }) => {
     const { verdict, error } = await changes.check(token, options.checkTimeoutMs);
-    if (error !== undefined) explain(error, changes.io);
+    if (error !== undefined) explainFailure(error, changes.io);
     if (verdict === 'rejected') throw rejected();
     if (verdict !== 'accepted') changes.io.note(`Warning: ${VERDICT_TEXT[verdict]}.`);
     await requireAlone(changes, 'the own one is deleted again');
@@ -285,7 +285,7 @@ async function rotateUnattended(changes, options) {
 async function requireVerdict(changes, { token }, { checkTimeoutMs, acceptInconclusive }) {
   const { verdict, error } = await changes.check(token, checkTimeoutMs);
   if (verdict === 'accepted' || (verdict === 'inconclusive' && acceptInconclusive)) return;
-  if (error !== undefined) explain(error, changes.io);
+  if (error !== undefined) explainFailure(error, changes.io);
   throw new CommandError(`${VERDICT_TEXT[verdict]}; it is deleted again`, {
     exitCode: VERDICT_CODE[verdict],
   });

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { createNodeRelay } from 'identity-center-tokens/relay/node';
+import { CONSOLE_FOLDER, PACKAGE_FOLDER } from '../places.js';
 import { makeChangeCode } from './change-code.js';
-import { CONSOLE_FOLDER, PACKAGE_FOLDER } from './places.js';
 
 const TYPES = {
   '.css': 'text/css; charset=utf-8',

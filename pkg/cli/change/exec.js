@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withoutCredentials } from './credentials.js';
-import { systemReason } from './terminal.js';
+import { withoutCredentials } from '../call/credentials.js';
+import { systemReason } from '../terminal/output.js';
 
 /** What stands in the output of the program in place of the token. */
 const REDACTED = '[REDACTED]';

@@ -11,9 +11,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { devNull } from 'node:os';
-import { UsageError } from './arguments.js';
-import { CommandError } from './exit.js';
-import { systemReason } from './terminal.js';
+import { UsageError } from '../terminal/arguments.js';
+import { CommandError } from '../terminal/exit.js';
+import { systemReason } from '../terminal/output.js';
 
 /**
  * Where the secret will go.

@@ -1,12 +1,12 @@
 // The commands that the messages name, with the tenant and the ids filled in.
 
-import { isLastValid } from '../report/rotation.js';
-import { tenantArguments } from './tenant.js';
-import { shellWord } from './terminal.js';
+import { isLastValid } from '../../report/rotation.js';
+import { tenantArguments } from '../call/tenant.js';
+import { shellWord } from '../terminal/output.js';
 
 /**
  * The commands for one tenant.
- * @param {import('./tenant.js').Tenant} tenant
+ * @param {import('../call/tenant.js').Tenant} tenant
  * @param {Record<string, any>} values The options of the command that runs.
  */
 export function commandsFor(tenant, values) {
@@ -18,7 +18,7 @@ export function commandsFor(tenant, values) {
     rotate: () => line('rotate'),
     status: () => line('rotate --status'),
     finish: () => line('rotate --finish'),
-    /** @param {string} tokenId @param {import('../report/rows.js').TokenRow[]} [rows] */
+    /** @param {string} tokenId @param {import('../../report/rows.js').TokenRow[]} [rows] */
     delete(tokenId, rows = []) {
       const force = isLastValid(rows, tokenId) ? ' --force' : '';
       // After two dashes no word is an option.

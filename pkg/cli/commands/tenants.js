@@ -1,10 +1,8 @@
 // `tenants`: where automatic provisioning is switched on.
 
 import * as client from 'identity-center-tokens';
-import { tenantsCsv, tenantsJson } from '../report/export.js';
-import { counted, isoTime } from '../report/moment.js';
-import { oneOf } from './arguments.js';
-import { OK } from './exit.js';
+import { tenantsCsv, tenantsJson } from '../../report/export.js';
+import { counted, isoTime } from '../../report/moment.js';
 import {
   CALL_HELP,
   CALL_OPTIONS,
@@ -12,9 +10,11 @@ import {
   readCallOptions,
   TENANT_HELP,
   TENANT_OPTIONS,
-} from './options.js';
-import { discoverTenants } from './tenant.js';
-import { printableMembers, tableText } from './terminal.js';
+} from '../call/options.js';
+import { discoverTenants } from '../call/tenant.js';
+import { oneOf } from '../terminal/arguments.js';
+import { OK } from '../terminal/exit.js';
+import { printableMembers, tableText } from '../terminal/output.js';
 
 /** What `tenants --help` prints. */
 export const HELP = `Lists the tenants of automatic provisioning with their SCIM URL.
@@ -43,7 +43,7 @@ const LONGEST_CELL = 160;
 /**
  * Runs the command.
  * @param {{values: Record<string, any>}} given
- * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal, network: object}} io
+ * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ values }, io) {

@@ -1,9 +1,6 @@
 // `check`: whether SCIM accepts a token, which comes on standard input.
 
 import * as client from 'identity-center-tokens';
-import { UsageError } from './arguments.js';
-import { INCONCLUSIVE, OK, REJECTED } from './exit.js';
-import { readInput } from './input.js';
 import {
   CALL_HELP,
   CALL_OPTIONS,
@@ -12,8 +9,11 @@ import {
   readUnsignedOptions,
   TENANT_HELP,
   TENANT_OPTIONS,
-} from './options.js';
-import { forTenant, oneTenant, scimEndpointOf } from './tenant.js';
+} from '../call/options.js';
+import { forTenant, oneTenant, scimEndpointOf } from '../call/tenant.js';
+import { UsageError } from '../terminal/arguments.js';
+import { INCONCLUSIVE, OK, REJECTED } from '../terminal/exit.js';
+import { readInput } from '../terminal/input.js';
 
 /** What `check --help` prints. */
 export const HELP = `Asks SCIM whether it accepts a token, which is read from standard input.
@@ -49,7 +49,7 @@ const MEANING = {
 /**
  * Runs the command.
  * @param {{values: Record<string, any>}} given
- * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal, network: object}} io
+ * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ values }, io) {

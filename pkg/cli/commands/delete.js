@@ -1,19 +1,19 @@
 // `delete`: one token, by its id.
 
-import { isLastValid } from '../report/rotation.js';
-import { WARN_WITHIN_DAYS } from '../report/rows.js';
-import { UsageError } from './arguments.js';
-import { openChanges } from './changes.js';
-import { confirm, requireConfirmation } from './confirm.js';
-import { runChange } from './ending.js';
-import { CommandError } from './exit.js';
+import { isLastValid } from '../../report/rotation.js';
+import { WARN_WITHIN_DAYS } from '../../report/rows.js';
 import {
   CALL_HELP,
   CALL_OPTIONS,
   ENVIRONMENT_HELP,
   TENANT_HELP,
   TENANT_OPTIONS,
-} from './options.js';
+} from '../call/options.js';
+import { openChanges } from '../change/changes.js';
+import { confirm, requireConfirmation } from '../change/confirm.js';
+import { runChange } from '../change/ending.js';
+import { UsageError } from '../terminal/arguments.js';
+import { CommandError } from '../terminal/exit.js';
 
 /** What `delete --help` prints. */
 export const HELP = `Deletes an access token. What signs in with it stops working.

@@ -6,11 +6,11 @@ import { Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import { promisify } from 'node:util';
 import { validateResponse } from 'identity-center-tokens';
-import { locateIssues } from '../report/locate.js';
-import { counted } from '../report/moment.js';
-import { UsageError } from './arguments.js';
-import { FAILED, OK } from './exit.js';
-import { printable, systemReason } from './terminal.js';
+import { locateIssues } from '../../report/locate.js';
+import { counted } from '../../report/moment.js';
+import { UsageError } from '../terminal/arguments.js';
+import { FAILED, OK } from '../terminal/exit.js';
+import { printable, systemReason } from '../terminal/output.js';
 
 // Sixteen times the default `maxResponseBytes`. A device file never ends.
 const MAX_MIB = 128;
@@ -37,7 +37,7 @@ export const POSITIONALS = 1;
 /**
  * Runs the command.
  * @param {{positionals: string[]}} given
- * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal}} io
+ * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal}} io
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ positionals: [file] }, { signal, out, note }) {

@@ -1,9 +1,9 @@
 // How a command ends that changes tokens: what exists now, what of it is valid, what to run next.
 
-import { counted, DAY_MS, isoDay, isoTime } from '../report/moment.js';
-import { standingOf, unknownTokens } from '../report/rotation.js';
-import { CommandError, FAILED, OK, UNKNOWN_TOKEN } from './exit.js';
-import { explain } from './main.js';
+import { counted, DAY_MS, isoDay, isoTime } from '../../report/moment.js';
+import { standingOf, unknownTokens } from '../../report/rotation.js';
+import { explainFailure } from '../call/failure.js';
+import { CommandError, FAILED, OK, UNKNOWN_TOKEN } from '../terminal/exit.js';
 import { commandsFor } from './next-command.js';
 
 /** Of the tokens that exist. */
@@ -45,7 +45,7 @@ export async function runChange(changes, work) {
 
 /** The message of an error; the reason of a cancelled call says nothing more. */
 function explainEnd(error, io) {
-  return io.signal.aborted && !(error instanceof CommandError) ? FAILED : explain(error, io);
+  return io.signal.aborted && !(error instanceof CommandError) ? FAILED : explainFailure(error, io);
 }
 
 /** The exit code and the next steps, with what the last list says. */
@@ -137,7 +137,7 @@ function stateText({ state, expirationTime, daysLeft }) {
 
 /**
  * What to do, from nothing but the list.
- * @param {import('../report/rows.js').TokenRow[]} rows
+ * @param {import('../../report/rows.js').TokenRow[]} rows
  * @param {import('./changes.js').TokenChanges} changes
  * @returns {string[]} Lines.
  */

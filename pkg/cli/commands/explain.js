@@ -1,11 +1,11 @@
 // `explain`: the message of a 403, decoded.
 
 import * as client from 'identity-center-tokens';
-import { explain } from '../report/explanation.js';
-import { UsageError } from './arguments.js';
-import { OK } from './exit.js';
-import { readInput } from './input.js';
-import { CALL_HELP, CALL_OPTIONS, ENVIRONMENT_HELP, readCallOptions } from './options.js';
+import { explain } from '../../report/explanation.js';
+import { CALL_HELP, CALL_OPTIONS, ENVIRONMENT_HELP, readCallOptions } from '../call/options.js';
+import { UsageError } from '../terminal/arguments.js';
+import { OK } from '../terminal/exit.js';
+import { readInput } from '../terminal/input.js';
 
 /** STS is not in every region; this one has it. */
 const DEFAULT_REGION = 'cn-north-4';
@@ -36,7 +36,7 @@ export const POSITIONALS = 1;
 /**
  * Runs the command.
  * @param {{values: Record<string, any>, positionals: string[]}} given
- * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal, network: object}} io
+ * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ values, positionals: [message] }, io) {

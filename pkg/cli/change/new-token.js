@@ -1,45 +1,10 @@
-// `create`: a new token, whose secret goes to standard output or into a new file.
+// A new token whose secret is given out, for `create` and `rotate`: its options, the limit of tokens,
+// and what happens to the token where the secret cannot be given out.
 
-import { standingOf } from '../report/rotation.js';
-import { WARN_WITHIN_DAYS } from '../report/rows.js';
-import { oneOf, UsageError, wholeNumber } from './arguments.js';
-import { openChanges } from './changes.js';
-import { runChange } from './ending.js';
-import { CommandError } from './exit.js';
-import {
-  CALL_HELP,
-  CALL_OPTIONS,
-  ENVIRONMENT_HELP,
-  TENANT_HELP,
-  TENANT_OPTIONS,
-} from './options.js';
+import { standingOf } from '../../report/rotation.js';
+import { oneOf, UsageError, wholeNumber } from '../terminal/arguments.js';
+import { CommandError } from '../terminal/exit.js';
 import { openSecretOutput } from './secret-output.js';
-
-/** What `create --help` prints. */
-export const HELP = `Creates an access token. Its secret is shown this one time.
-
-Usage: identity-center-tokens create [options]
-
-${TENANT_HELP}
-  --output FILE         the secret goes into this new file (mode 0600), not to standard output
-  --format F            text (default): the secret alone; json: with id and times
-  --max-tokens N        refuse where N tokens have not expired
-${CALL_HELP}
-
-${ENVIRONMENT_HELP}
-
-If the secret cannot be given out, the token is deleted again.
-
-Exit codes: 0 done, 1 a call failed, 2 wrong usage and nothing was changed, 7 a token may exist that
-nobody has the secret of.
-`;
-
-/** What it takes. */
-export const OPTIONS = {
-  ...TENANT_OPTIONS,
-  ...CALL_OPTIONS,
-  ...createOptions(),
-};
 
 /** Of the commands that give a secret out. */
 export function createOptions() {
@@ -48,21 +13,6 @@ export function createOptions() {
     format: { type: 'string', default: 'text' },
     'max-tokens': { type: 'string' },
   };
-}
-
-/**
- * Runs the command.
- * @param {{values: Record<string, any>}} given
- * @param {object} io
- * @returns {Promise<number>} The exit code.
- */
-export async function run({ values }, io) {
-  const { format, maxTokens } = readSecretOptions(values);
-  const changes = await openChanges(values, io, WARN_WITHIN_DAYS);
-  return runChange(changes, async () => {
-    refuseMore(await changes.list(), maxTokens);
-    await createAndGive(changes, format);
-  });
 }
 
 /**
@@ -80,7 +30,7 @@ export function readSecretOptions(values) {
 
 /**
  * Keeps `--max-tokens`.
- * @param {import('../report/rows.js').TokenRow[]} rows
+ * @param {import('../../report/rows.js').TokenRow[]} rows
  * @param {number} maxTokens
  */
 export function refuseMore(rows, maxTokens) {

@@ -2,12 +2,12 @@
 // such a command each token that it created is given out, deleted again or named.
 
 import * as client from 'identity-center-tokens';
-import { checkUntilAccepted } from '../report/check.js';
-import { unknownTokens } from '../report/rotation.js';
-import { tokenRows } from '../report/rows.js';
-import { explain } from './main.js';
-import { readCallOptions, readUnsignedOptions } from './options.js';
-import { forTenant, oneTenant, scimEndpointOf } from './tenant.js';
+import { checkUntilAccepted } from '../../report/check.js';
+import { unknownTokens } from '../../report/rotation.js';
+import { tokenRows } from '../../report/rows.js';
+import { explainFailure } from '../call/failure.js';
+import { readCallOptions, readUnsignedOptions } from '../call/options.js';
+import { forTenant, oneTenant, scimEndpointOf } from '../call/tenant.js';
 
 /** How long the answer to a create is still awaited after a signal: it names what to delete. */
 const CREATE_GRACE_MS = 5000;
@@ -15,7 +15,7 @@ const CREATE_GRACE_MS = 5000;
 /** The longest attempt of a call that puts things in order, which a signal does not end. */
 const SETTLE_TIMEOUT_MS = 10_000;
 
-/** @typedef {import('../report/rows.js').TokenRow} TokenRow */
+/** @typedef {import('../../report/rows.js').TokenRow} TokenRow */
 
 /**
  * Finds the one tenant that the options are for; nothing is changed yet.
@@ -53,7 +53,7 @@ export class TokenChanges {
   #settleOptions;
 
   /**
-   * @param {import('./tenant.js').Tenant} tenant
+   * @param {import('../call/tenant.js').Tenant} tenant
    * @param {Record<string, any>} values The options of the command.
    * @param {object} io
    * @param {{callOptions: object, checkOptions: object, warnWithinDays: number}} options
@@ -152,7 +152,7 @@ export class TokenChanges {
     try {
       await this.delete(tokenId, this.#settleOptions);
     } catch (error) {
-      explain(error, this.io);
+      explainFailure(error, this.io);
     }
   }
 
@@ -183,7 +183,7 @@ export class TokenChanges {
     try {
       return await this.list(this.#settleOptions);
     } catch (error) {
-      explain(error, this.io);
+      explainFailure(error, this.io);
       return undefined;
     }
   }

@@ -1,7 +1,7 @@
 // The options that the commands have in common, and what they mean for a call.
 
-import { WARN_WITHIN_DAYS } from '../report/rows.js';
-import { seconds, UsageError, wholeNumber } from './arguments.js';
+import { WARN_WITHIN_DAYS } from '../../report/rows.js';
+import { seconds, UsageError, wholeNumber } from '../terminal/arguments.js';
 import { CREDENTIALS_HINT, environmentCredentials, VARIABLES } from './credentials.js';
 
 /** Which tenant. */

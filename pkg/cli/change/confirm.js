@@ -1,7 +1,7 @@
 // Asks before something is deleted.
 
 import { createInterface } from 'node:readline';
-import { UsageError } from './arguments.js';
+import { UsageError } from '../terminal/arguments.js';
 
 /**
  * Refuses a command that would have to ask where there is no terminal.

@@ -1,13 +1,11 @@
 // `list`: the tokens of all tenants, or of those that are named, soonest expiry first.
 
 import * as client from 'identity-center-tokens';
-import { tokensCsv, tokensJson } from '../report/export.js';
-import { counted, isoTime } from '../report/moment.js';
-import { toPrometheus } from '../report/prometheus.js';
-import { bySoonest, tokenRows, WARN_WITHIN_DAYS } from '../report/rows.js';
-import { summarise } from '../report/summary.js';
-import { oneOf } from './arguments.js';
-import { EXPIRING, OK } from './exit.js';
+import { tokensCsv, tokensJson } from '../../report/export.js';
+import { counted, isoTime } from '../../report/moment.js';
+import { toPrometheus } from '../../report/prometheus.js';
+import { bySoonest, tokenRows, WARN_WITHIN_DAYS } from '../../report/rows.js';
+import { summarise } from '../../report/summary.js';
 import {
   CALL_HELP,
   CALL_OPTIONS,
@@ -17,9 +15,11 @@ import {
   TENANT_HELP,
   TENANT_OPTIONS,
   WARN_OPTION,
-} from './options.js';
-import { findTenants, forTenant, tenantArguments } from './tenant.js';
-import { printableMembers, tableText } from './terminal.js';
+} from '../call/options.js';
+import { findTenants, forTenant, tenantArguments } from '../call/tenant.js';
+import { oneOf } from '../terminal/arguments.js';
+import { EXPIRING, OK } from '../terminal/exit.js';
+import { printableMembers, tableText } from '../terminal/output.js';
 
 /** What `list --help` prints. */
 export const HELP = `Lists access tokens, soonest expiry first: of all tenants, or of those that are named.
@@ -60,7 +60,7 @@ const SHOWN_TENANTS = 10;
 /**
  * Runs the command.
  * @param {{values: Record<string, any>}} given
- * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal, network: object}} io
+ * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ values }, io) {

@@ -1,14 +1,13 @@
 // `emulator`: the service's answers on this machine, for trying without an account.
 
 import { once } from 'node:events';
-import { OptionError } from '../../emulator/option-error.js';
-import { OPTIONS, OPTIONS_HELP, startOptions } from '../../emulator/options.js';
-import { startEmulator } from '../../emulator/server.js';
-import { UsageError } from './arguments.js';
-import { portProblem } from './console.js';
-import { VARIABLES } from './credentials.js';
-import { OK } from './exit.js';
-import { OutputError, shellWord, UNREAD_ADDRESS } from './terminal.js';
+import { OptionError } from '../../../emulator/option-error.js';
+import { OPTIONS, OPTIONS_HELP, startOptions } from '../../../emulator/options.js';
+import { startEmulator } from '../../../emulator/server.js';
+import { VARIABLES } from '../call/credentials.js';
+import { portProblem, UsageError } from '../terminal/arguments.js';
+import { OK } from '../terminal/exit.js';
+import { OutputError, shellWord, UNREAD_ADDRESS } from '../terminal/output.js';
 
 export { OPTIONS };
 
@@ -24,7 +23,7 @@ Prints its address, then how to call it with the first key and tenant that it kn
 /**
  * Serves until it is interrupted.
  * @param {{values: Record<string, any>}} given
- * @param {ReturnType<import('./terminal.js').openOutput> & {signal: AbortSignal}} io
+ * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal}} io
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ values }, { signal, out, note }) {

@@ -2,13 +2,13 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { DEFAULT_CREDENTIALS, EXAMPLES } from '../../emulator/seed.js';
-import { startEmulator } from '../../emulator/server.js';
-import { seconds, UsageError, wholeNumber } from './arguments.js';
-import { startConsole } from './console-server.js';
-import { environmentCredentials, withoutCredentials } from './credentials.js';
-import { OK } from './exit.js';
-import { OutputError, UNREAD_ADDRESS } from './terminal.js';
+import { DEFAULT_CREDENTIALS, EXAMPLES } from '../../../emulator/seed.js';
+import { startEmulator } from '../../../emulator/server.js';
+import { environmentCredentials, withoutCredentials } from '../call/credentials.js';
+import { startConsole } from '../console/server.js';
+import { portProblem, seconds, UsageError, wholeNumber } from '../terminal/arguments.js';
+import { OK } from '../terminal/exit.js';
+import { OutputError, UNREAD_ADDRESS } from '../terminal/output.js';
 
 /** What `console --help` prints. */
 export const HELP = `Serves the admin console on this machine, with a relay that signs its calls.
@@ -92,19 +92,6 @@ async function listen(options) {
   } catch (error) {
     throw portProblem(error, options.port);
   }
-}
-
-/**
- * A listening problem in words; any other error as it is.
- * @param {any} error
- * @param {number} port
- */
-export function portProblem(error, port) {
-  if (error.code === 'EADDRINUSE')
-    return new UsageError(`--port: ${port} is taken; leave it out for a free one`);
-  if (error.code === 'EACCES')
-    return new UsageError(`--port: ${port} is not allowed; take one above 1023`);
-  return error;
 }
 
 function openBrowser(url, note) {

@@ -1,10 +1,10 @@
 // Which tenants a command is for: those that its options name, or those that discovery finds.
 
-import { counted } from '../report/moment.js';
-import { isRegion } from '../report/region.js';
-import { UsageError } from './arguments.js';
-import { CommandError } from './exit.js';
-import { shellWord } from './terminal.js';
+import { counted } from '../../report/moment.js';
+import { isRegion } from '../../report/region.js';
+import { UsageError } from '../terminal/arguments.js';
+import { CommandError } from '../terminal/exit.js';
+import { shellWord } from '../terminal/output.js';
 
 /**
  * @typedef {object} Tenant

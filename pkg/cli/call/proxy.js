@@ -1,7 +1,7 @@
 // The proxy that the environment names, for the calls of this process.
 
 import http from 'node:http';
-import { UsageError } from './arguments.js';
+import { UsageError } from '../terminal/arguments.js';
 import { hasCredentials } from './credentials.js';
 
 /** Hosts of this machine, as the module sees them: it sends plain HTTP to no other. */

@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline';
 import { addAbortSignal, Writable } from 'node:stream';
 import { UsageError } from './arguments.js';
-import { systemReason } from './terminal.js';
+import { systemReason } from './output.js';
 
 /** More than the longest token or message, with blanks around it. */
 const MAX_KIB = 64;
