@@ -131,15 +131,15 @@ async function dispatch([name, ...args], io) {
   }
   const { calls, load } = COMMANDS[name];
   const command = await load();
-  const given = readArguments(args, command.OPTIONS, command.POSITIONALS);
-  if (given.values.help) return show(command.HELP, io);
-  if (given.values.version) return version(io);
-  io.endpoint = given.values.endpoint;
+  const parsed = readArguments(args, command.OPTIONS, command.POSITIONALS);
+  if (parsed.values.help) return show(command.HELP, io);
+  if (parsed.values.version) return version(io);
+  io.endpoint = parsed.values.endpoint;
   if (calls !== undefined) {
     const { useProxy } = await import('./call/proxy.js');
-    io.proxy = useProxy(given.values, io.note, calls === 'unsigned');
+    io.proxy = useProxy(parsed.values, io.note, calls === 'unsigned');
   }
-  return command.run(given, io);
+  return command.run(parsed, io);
 }
 
 async function show(text, { out }) {

@@ -1,14 +1,14 @@
-// Whether SCIM accepts a new token: it may need a moment to be known. The command and the console
-// share it.
+// Checks whether SCIM accepts a new token, for the command and the console. It may take a moment
+// until SCIM knows the token.
 
 /** The wait between two checks of a new token. */
 const PAUSE_MS = 1000;
 
-/** Errors that another check would end with as well: a wrong value, a relay's own refusal. */
+/** Errors that a repetition cannot change: a wrong value, a refusal of the relay. */
 const FINAL_CODES = ['INVALID_ARGUMENT', 'FORBIDDEN'];
 
 /**
- * Asks again and again until the token is accepted or the time is over.
+ * Checks repeatedly until the token is accepted or the time is over.
  * @param {(options: {timeoutMs: number, retry: false}) => Promise<{verdict: string}>} check One
  *   call of `checkToken`.
  * @param {{withinMs: number, timeoutMs: number, signal: AbortSignal}} options
@@ -25,7 +25,7 @@ export async function checkUntilAccepted(check, { withinMs, timeoutMs, signal })
       (error) => ({ verdict: 'failed', error }),
     );
     signal.throwIfAborted();
-    // The end cut this call short: the answer before it counts.
+    // The time limit ended this call: the answer before it counts.
     if (last && left < timeoutMs && answer.error?.code === 'TIMEOUT') return last;
     const isOver = Date.now() + PAUSE_MS >= end;
     if (answer.verdict === 'accepted' || isOver || FINAL_CODES.includes(answer.error?.code)) {

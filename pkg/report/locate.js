@@ -1,5 +1,5 @@
-// Where in a text the values named by JSON Pointers stand. Issues of a ValidationError carry
-// pointers only; people look for lines.
+// Line and column of the values that JSON Pointers name. Issues of a ValidationError have pointers
+// only; people look for lines.
 
 /**
  * A place in a text; lines and columns count from 1, columns in UTF-16 units as editors do.
@@ -61,16 +61,16 @@ function nearestOffset(node, issue) {
 
 // Issues count bytes of UTF-8, JavaScript counts UTF-16 units.
 function offsetOfByte(text, byte) {
-  let seen = 0;
+  let bytes = 0;
   for (let offset = 0; offset < text.length; offset += 1) {
-    if (seen >= byte) return offset;
+    if (bytes >= byte) return offset;
     const unit = text.charCodeAt(offset);
-    if (unit < 0x80) seen += 1;
-    else if (unit < 0x800) seen += 2;
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
     else if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(offset + 1))) {
-      seen += 4;
+      bytes += 4;
       offset += 1;
-    } else seen += 3;
+    } else bytes += 3;
   }
   return text.length;
 }
@@ -96,8 +96,8 @@ function placer(text) {
   };
 }
 
-// The scanner trusts nothing: on the first thing it does not understand it stops (-1), and the
-// values not yet seen fall back to the nearest one that was.
+// The scanner stops (-1) at the first character that it does not understand, and the
+// values that were not read yet fall back to the nearest one that was.
 
 function scanValue(text, from, node) {
   const start = skipSpace(text, from);
@@ -161,7 +161,7 @@ function skipString(text, from) {
   return -1;
 }
 
-// Without recursion: a value that nobody asked for may be nested without end.
+// Without recursion: ignored values may be nested to any depth.
 function skipValue(text, from) {
   let depth = 0;
   for (let at = from; at < text.length; ) {

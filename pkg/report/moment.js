@@ -1,5 +1,5 @@
-// Times of the service are epoch milliseconds up to 2^53-1; a Date ends at 8.64e15. What lies
-// beyond is shown as the number it is instead of failing.
+// Times of the service are epoch milliseconds up to 2^53-1; a Date ends at 8.64e15. Times
+// beyond that are shown as numbers.
 
 const LAST_DATE = 8.64e15;
 

@@ -1,6 +1,5 @@
-// Where a rotation of tokens stands, and what may be deleted: from the list of the tokens alone, so
-// that a run that was cut off leaves nothing behind that another run would need. The command and
-// the console share it.
+// The stage of a rotation and the rules of deleting, for the command and the console. Both follow
+// from the list of tokens alone, so an interrupted run leaves no state that the next one needs.
 
 import { bySoonest } from './rows.js';
 

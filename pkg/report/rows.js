@@ -1,10 +1,10 @@
 // Tokens as people read them: with state and days left, soonest expiry first.
 
-/** A token that ends within so many days is expiring, unless the user says otherwise. */
+/** A token is expiring when it ends within so many days; the default. */
 export const WARN_WITHIN_DAYS = 90;
 
 /**
- * One token with its state at a given moment.
+ * One token with its state at one moment.
  * @typedef {object} TokenRow
  * @property {string} tokenId
  * @property {number} creationTime Epoch milliseconds.

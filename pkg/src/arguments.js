@@ -1,9 +1,10 @@
-// The caller's values: arguments by name, parsed bodies as text, what a transport threw. Rust checks
-// every value; nothing here knows a rule.
+// Reads the caller's values: arguments by name, parsed bodies as text, errors that a transport threw.
+// Getters, proxies and other realms are handled here, so that Rust gets plain values. Rust checks
+// them; this file has no rule of the service.
 
 import { define } from './errors.js';
 
-/** The class of an object of any realm: `Date`, `URL`, `Uint8Array`; nothing of it runs. */
+/** The class of an object of any realm, such as `Date`, `URL`, `Uint8Array`. */
 export function objectTag(value) {
   try {
     return Object.prototype.toString.call(value).slice(8, -1);
@@ -14,8 +15,8 @@ export function objectTag(value) {
 }
 
 /**
- * Reads a member. What stands on `Object.prototype` alone is not there: a careless merge of
- * someone's JSON must not choose a host or a header.
+ * Reads a member, but none that only `Object.prototype` has: after a prototype pollution, it must
+ * not choose a host or a header.
  */
 export function readMember(object, name) {
   let root = object;
@@ -36,7 +37,7 @@ const CLASSES = [
   ...['ArrayBuffer', 'SharedArrayBuffer', 'DataView'],
 ];
 
-/** What a value is, in words. Nothing of it is quoted: it may be a secret in the wrong place. */
+/** The kind of a value, in words. Never quotes it: it may be a secret in the wrong place. */
 export function kindOf(value) {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
@@ -50,7 +51,7 @@ export function kindOf(value) {
   return isThenable(value) ? 'a Promise (await it first)' : 'an object';
 }
 
-/** Whether `await` would wait for an object: a promise of another library. */
+/** Whether `await` would wait for an object, such as a promise of another library. */
 function isThenable(value) {
   try {
     return 'then' in value && typeof readMember(value, 'then') === 'function';
@@ -59,7 +60,7 @@ function isThenable(value) {
   }
 }
 
-/** Whether a value is an object to read members of by name. */
+/** Whether members of a value can be read by name. */
 export const hasMembers = (value) => kindOf(value) === 'an object';
 
 /** A `URL` as its text; anything else as it is. */
@@ -115,24 +116,24 @@ const MAX_NAMED_LEVEL = 3;
 const MAX_NAMED_VALUES = 100_000;
 
 /**
- * The JSON text that a parsed body was, from its own members only, each read once; `toJSON` is
- * not called. What JSON has no value for becomes `null`, an infinite number one that is too large;
- * `received` says what it was, by its JSON Pointer. Beyond `maxDepth` levels writing stops, which
- * leaves a text that is too deep. Nothing if the text would be longer than `maxLength` UTF-16
- * units: objects that share parts could make it endless.
+ * Writes a parsed body as JSON text again, from its own members, each read once; `toJSON` is not
+ * called. A value that JSON does not have becomes `null`, an infinite number one that is too large;
+ * `received` has its kind by its JSON Pointer. Writing stops below `maxDepth` levels, which leaves a
+ * text that is too deep. Undefined if the text would be longer than `maxLength` UTF-16 units:
+ * objects that share parts could make it endless.
  */
 export function toJsonText(body, maxDepth, maxLength) {
   let text = '';
   let isTooLong = false;
   const received = new Map();
-  /** Names and indexes on the way to the value that is written. */
+  /** Names and indexes of the value that is being written. */
   const path = [];
   const nameValue = (kind) => {
     if (path.length > MAX_NAMED_LEVEL || received.size >= MAX_NAMED_VALUES) return;
     const escaped = path.map((key) => String(key).replace(/~/g, '~0').replace(/\//g, '~1'));
     received.set(escaped.map((key) => `/${key}`).join(''), kind);
   };
-  /** False once nothing more is to be written. */
+  /** Returns false once writing has stopped. */
   const write = (value) => {
     if (typeof value === 'string' || typeof value === 'boolean') {
       text += JSON.stringify(value);
@@ -151,7 +152,7 @@ export function toJsonText(body, maxDepth, maxLength) {
     text += '[';
     if (path.length >= maxDepth) return false;
     if (array.length > maxLength / 2) {
-      // Each element is a character and a comma at least; a sparse array costs its owner nothing.
+      // Each element takes two characters at least; the length of a sparse array is free.
       isTooLong = true;
       return false;
     }
@@ -187,7 +188,7 @@ export function toJsonText(body, maxDepth, maxLength) {
   return isTooLong || text.length >= maxLength ? undefined : { text, received };
 }
 
-/** A plain error with these members, `message` among them. */
+/** A plain `Error` with these members, including `message`. */
 export function plainError(members) {
   const error = new Error();
   for (const [name, value] of members) define(error, name, value, name === 'code');
@@ -195,9 +196,8 @@ export function plainError(members) {
 }
 
 /**
- * Whether all that any rendering of a value shows are members that can be read beforehand: it has no
- * code of its own for that (`toString`, `toJSON`, inspection, getters), and no state of another kind,
- * such as the entries of a map.
+ * Whether a log can show no more of a value than its members: it has no rendering code of its own
+ * (`toString`, `toJSON`, inspection, getters) and no hidden state, such as the entries of a map.
  */
 export function isTransparent(value) {
   try {
@@ -216,7 +216,7 @@ export function isTransparent(value) {
   }
 }
 
-/** Whether a value is of a kind without hidden state. A tag of its own could say anything. */
+/** Whether a value has no hidden state. A `Symbol.toStringTag` of its own is not trusted. */
 function isPlain(value) {
   const prototype = Object.getPrototypeOf(value);
   if (typeof value === 'function') return !Object.hasOwn(value, Symbol.toStringTag);
@@ -233,7 +233,7 @@ function isPlain(value) {
   return Array.isArray(value) || (objectTag(value) === 'Error' && isPlainClass(prototype));
 }
 
-/** Whether what is shown of each error of a class is no getter's. */
+/** Whether the shown members of an error class have no getter. */
 function isPlainClass(prototype) {
   if (prototype === null) return true;
   const shown = ['name', 'message', 'stack', 'cause', 'errors'];
@@ -242,21 +242,21 @@ function isPlainClass(prototype) {
   );
 }
 
-/** Whether a member is no getter but the engine's own. */
+/** Whether a member has no getter, or the engine's own. */
 function isData(object, name) {
   const descriptor = Object.getOwnPropertyDescriptor(object, name);
   if (descriptor === undefined || Object.hasOwn(descriptor, 'value')) return true;
   return name === 'stack' && sourceOf(descriptor.get).endsWith('[native code] }');
 }
 
-/** Whether a method is absent or the engine's own, in whatever realm: a bound one has no name. */
+/** Whether a method is absent or the engine's own, in any realm. A bound function has no name. */
 function isNative(method) {
   return method === undefined || /^function \w+\(\) \{ \[native code\] \}$/.test(sourceOf(method));
 }
 
 const sourceOf = (method) => Function.prototype.toString.call(method).replace(/\s+/g, ' ');
 
-/** Whether Node prints more of a value than its members: the target of a proxy, a map's entries. */
+/** Whether Node prints more than members: the target of a proxy, the entries of a map. */
 function isSpecialInNode(value) {
   const types = globalThis.process?.getBuiltinModule?.('node:util').types ?? {};
   const tests = Object.entries(types).filter(([name]) => !/Error|Function/.test(name));

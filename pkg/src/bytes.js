@@ -5,7 +5,7 @@ import { length, text } from '../dist/text.js';
 
 /*! tiny-inflate (c) 2015-present Devon Govett, MIT */
 
-/** The module that is inside the package. Its own members: no other object's stand in for them. */
+/** The source of the module in the main entry. Own members, so none is read from the prototype. */
 export const source = {
   module: undefined,
   instance: undefined,
@@ -14,8 +14,8 @@ export const source = {
   compileNow: () => new WebAssembly.Module(inflated()),
 
   async compile() {
-    // Node loads `Response` at its first use, which takes longer than zlib; and this thread compiles
-    // in 3 ms what the background compiles in 5.
+    // Node: loading `Response` takes longer than zlib, and compiling takes 3 ms in this thread, 5 ms
+    // in the background.
     if (nodeZlib()) return new WebAssembly.Module(inflated());
     const response = inflatedResponse();
     return response ? WebAssembly.compileStreaming(response) : WebAssembly.compile(inflated());
@@ -34,7 +34,7 @@ function inflated() {
   try {
     if (zlib) return zlib.inflateRawSync(Buffer.from(text, 'base64'));
   } catch {
-    // It takes what stands on `Object.prototype` for options.
+    // zlib reads its options from `Object.prototype` too, and may refuse them.
   }
   // The build bundles it; `require` runs it at this first use. fflate decodes twice as fast, but its
   // ES module builds tables when a page imports it (3.7 ms in Node 20) and weighs 0.8 KB more.
@@ -49,7 +49,7 @@ function inflated() {
 function inflatedResponse() {
   if (!WebAssembly.compileStreaming) return undefined;
   try {
-    // Some have other formats only (Chromium 80 to 102).
+    // Chromium 80 to 102 do not know the format.
     const decompression = new DecompressionStream('deflate-raw');
     // The stream of a `Blob` passes through Chromium's browser process, which doubles the time.
     const { body } = new Response(deflated());

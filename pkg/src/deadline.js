@@ -25,7 +25,7 @@ export class Deadline {
     this.ended = new Promise((_, reject) => {
       this.reject = reject;
     });
-    // Nobody may be waiting at the moment it ends.
+    // Handled here as well: no one may await it at the moment it rejects.
     this.ended.catch(() => {});
     this.timer = setTimeout(
       () => {

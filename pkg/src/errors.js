@@ -1,16 +1,16 @@
 // The error classes. Their messages and fields come from Rust.
 
-/** Marks errors of every copy of the package, whatever its realm: all share the registry of symbols. */
+/** Marks the errors of all copies of the package, in every realm: these share registered symbols. */
 const BRAND = 'identity-center-tokens/error';
 
-/** Sets a member. An assignment would fail or run code where a program froze or changed prototypes. */
+/** Defines a member. An assignment would run a setter, or fail, if a program changed prototypes. */
 export function define(object, name, value, enumerable = true) {
   const descriptor = { __proto__: null, value, enumerable, writable: true, configurable: true };
   Object.defineProperty(object, name, descriptor);
 }
 
-// Each class spells its name out, for a minifier changes the one of the constructor. An accessor: a
-// data property of a prototype would take a call when the package is imported.
+// Each class has its name as text: a minifier changes the name of the constructor. It is an accessor,
+// because a data property on the prototype would be a side effect of importing the package.
 
 export class IdentityCenterError extends Error {
   constructor(message, fields) {
@@ -30,7 +30,7 @@ export class IdentityCenterError extends Error {
     define(this, 'name', name);
   }
 
-  /** Names and texts as well, which JSON would leave out. The cause may be anything: its text. */
+  /** With `name` and `message`, which JSON leaves out, and the cause as text. */
   toJSON() {
     const json = { name: this.name, message: this.message, ...this };
     if (Object.hasOwn(json, 'cause')) json.cause = textOf(json.cause);
@@ -39,7 +39,7 @@ export class IdentityCenterError extends Error {
 
   static is(value) {
     try {
-      // The second question is for errors of another realm.
+      // The second test is for errors of another realm.
       const isError =
         value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
       return isError && Object.hasOwn(value, Symbol.for(BRAND));
@@ -149,7 +149,7 @@ const classes = () => ({
   WASM_LOAD: WasmLoadError,
 });
 
-/** Errors of calls that have not ended yet. */
+/** Errors that were made but not thrown to the caller yet. */
 const fresh = new WeakSet();
 
 /** The error with these fields, of the class that `code` names. */
@@ -160,8 +160,8 @@ export function toError({ message, ...fields }) {
 }
 
 /**
- * Tells in an error of a call that changes something whether that may have happened, if the module
- * did not: it was not loaded yet, or it stopped.
+ * Sets `outcomeUnknown` of an error that the module did not make: it was not loaded yet (false), or
+ * it trapped (true).
  */
 export function withOutcome(error, isUnknown) {
   if (fresh.has(error) && !Object.hasOwn(error, 'outcomeUnknown')) {
@@ -179,7 +179,7 @@ export function withCallerStack(error) {
   try {
     if (fresh.delete(error)) Error.captureStackTrace?.(error, withCallerStack);
   } catch {
-    // The program replaced it: the stack stays as it is.
+    // A program replaced `captureStackTrace`, and its function throws.
   }
   return error;
 }

@@ -1,6 +1,7 @@
-// All that CommonJS needs in one bundle: one instance and one set of classes, whatever the entry.
+// The CommonJS bundle behind all `require` entries, so that they share one instance and one set of
+// classes.
 
-// What `/relay/node` is made of: the main entry must not load Node's modules.
+// For `/relay/node`, which is a file of its own: this bundle must not load Node's modules.
 export { source } from '../dist/bytes.js';
 export { makeRelay, parseOrigin } from '../dist/relay.js';
 export * from '../index.js';

@@ -16,8 +16,8 @@ class Instance {
   }
 
   /**
-   * Guards an export. Our functions give their errors as results and never throw: what comes out
-   * of the module was a trap, and leaves it in pieces. Nothing runs in it any more.
+   * Guards an export. Our functions return their errors and never throw, so an exception is a trap.
+   * After a trap the memory may be inconsistent: the instance is not entered again.
    */
   guard(run) {
     return (...args) => {
@@ -30,7 +30,7 @@ class Instance {
     };
   }
 
-  /** Guards an export that the platform calls: nobody could catch what it throws. */
+  /** Guards an export that the platform calls, where no caller could catch an exception. */
   guardCallback(run) {
     return (...args) => {
       try {
@@ -52,7 +52,7 @@ class Instance {
     this.pending.clear();
   }
 
-  /** A new one for each call: its stack names the caller. */
+  /** A new error for each call, so that its stack names the caller. */
   error() {
     return wasmError('stopped; the next call starts a fresh one, see cause', this.cause);
   }
@@ -88,7 +88,7 @@ export function instanceSync(source) {
 /** The instance, compiled in the background if there is none yet. */
 export async function instance(source) {
   if (!source.module) {
-    // Forgotten when it fails: the next call tries again.
+    // Not kept after a failure: the next call tries again.
     source.compiling ??= compile(source).finally(() => {
       source.compiling = undefined;
     });
@@ -113,7 +113,7 @@ function loaded(load) {
   }
 }
 
-/** What the module cannot run without, and test environments such as jsdom lack. */
+/** Globals that the module needs, and test environments such as jsdom lack. */
 const NEEDED = ['WebAssembly', 'TextDecoder', 'TextEncoder'];
 
 function loadError(cause) {
@@ -125,12 +125,12 @@ function loadError(cause) {
   return wasmError(`could not be loaded: see cause${advice}`, cause);
 }
 
-/** Whether an engine refused to compile, which it says with one or the other. */
+/** Whether a policy forbade compiling. Engines throw one or the other. */
 function isRefusal(cause) {
   try {
     return cause instanceof WebAssembly.CompileError || cause instanceof EvalError;
   } catch {
-    // A proxy that cannot be looked into.
+    // A proxy that throws.
     return false;
   }
 }

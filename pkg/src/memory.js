@@ -1,9 +1,9 @@
-// The module's memory: bodies go in, tokens come out. The columns that the reader leaves there are
-// laid out by `Columns` in `src/service/reader/columns.rs`.
+// Copies bodies into the module's memory, and makes tokens from the columns that the reader left
+// there. `Columns` in `src/service/reader/columns.rs` defines their layout.
 
 import { objectTag } from './arguments.js';
 
-/** Views of the memory that was used last. Growth empties them. */
+/** Views of the memory that was used last. They become empty when the memory grows. */
 let views = { memory: undefined, bytes: new Uint8Array() };
 
 export function viewsOf(memory) {
@@ -13,10 +13,10 @@ export function viewsOf(memory) {
       memory,
       bytes: new Uint8Array(buffer),
       doubles: new Float64Array(buffer),
-      // Made once: a test environment may take the classes away.
+      // Made once: a test environment may remove the classes later.
       decoder: views.decoder ?? new TextDecoder('utf-8', { __proto__: null, ignoreBOM: true }),
       encoder: views.encoder ?? new TextEncoder(),
-      // Where texts go: a new view for each would cost as much as a short text.
+      // Kept: a new view for each text would cost as much as copying a short one.
       target: undefined,
     };
   }
@@ -32,14 +32,14 @@ export function toBytes(body) {
     }
     return objectTag(body) === 'ArrayBuffer' ? new Uint8Array(body) : undefined;
   } catch {
-    // Detached, or a proxy that cannot be looked into.
+    // Detached, or a proxy that throws.
     return undefined;
   }
 }
 
 /**
- * Copies a text or bytes to `address` if they fit into `room` bytes. The answer is the length;
- * nothing for other values, larger ones, and texts with a lone surrogate.
+ * Copies a text or bytes to `address` if they fit into `room` bytes. Returns the length; undefined
+ * for other values, larger ones, and texts with a lone surrogate.
  */
 export function copyWhole(memory, address, room, body) {
   if (typeof body === 'string') {
@@ -58,7 +58,7 @@ export function copyWhole(memory, address, room, body) {
   return bytes.length;
 }
 
-/** A body that is there as byte arrays. */
+/** A body as byte arrays. */
 export class BytesSource {
   constructor(chunks) {
     // Bytes that were transferred away have no length, and cannot be looked at.
@@ -67,7 +67,7 @@ export class BytesSource {
     this.offset = 0;
   }
 
-  /** Copies the next bytes to `address`, at most `room`. The answer is how many. */
+  /** Copies the next bytes to `address`, at most `room`. Returns how many. */
   fill(memory, address, room) {
     const { bytes } = viewsOf(memory);
     const end = address + room;
@@ -91,14 +91,14 @@ export class BytesSource {
   }
 }
 
-/** A body that is there as text without lone surrogates. */
+/** A body as text without lone surrogates. */
 export class TextSource {
   constructor(text) {
     this.text = text;
     this.offset = 0;
   }
 
-  /** Encodes the next characters to `address`, at most `room` bytes. The answer is how many. */
+  /** Encodes the next characters to `address`, at most `room` bytes. Returns how many bytes. */
   fill(memory, address, room) {
     const { bytes, encoder } = viewsOf(memory);
     const { text, offset } = this;
@@ -147,7 +147,7 @@ export function toTokens(memory, rows, count, text, textLength) {
   return tokens;
 }
 
-/** The answer whose tokens came in these parts. */
+/** The response with the tokens of these parts. */
 export function toResponse(parts) {
   return { bearerTokens: parts.length === 1 ? parts[0] : [].concat(...parts) };
 }

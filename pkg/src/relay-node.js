@@ -1,10 +1,10 @@
-// The relay as a handler of node:http: from its request to the fetch-style relay and back.
+// The relay as a handler of node:http: converts its request for the fetch-style relay, and back.
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { makeRelay, parseOrigin } from './relay.js';
 
-/** Methods that a `Request` cannot have. No call has them, nor `OPTIONS`, which takes their place. */
+/** Methods that a `Request` cannot have. `OPTIONS` replaces them: no call has that one either. */
 const FORBIDDEN_METHODS = ['CONNECT', 'TRACE', 'TRACK'];
 
 /**
@@ -20,17 +20,17 @@ export function createNodeRelay(source, options) {
       next();
       return;
     }
-    // Fails when the caller left, and when the platform takes the request for none.
+    // Fails when the caller left, and when `Request` refuses the values.
     serve(relay, url, request, response).catch(() => response.destroy());
   };
 }
 
-/** The address of a request. A `Host` that no URL can have is in the header: the relay refuses it. */
+/** The URL of a request. For a `Host` that no URL can have, the relay refuses the header. */
 function urlOf({ url, headers, socket }) {
   const protocol = socket.encrypted ? 'https' : 'http';
   const origin =
     parseOrigin(`${protocol}://${headers.host ?? ''}`)?.origin ?? 'http://host.invalid';
-  // `*`, or the whole address that a proxy is asked for, is no path.
+  // `*`, and the absolute address of a request to a proxy, are not paths.
   return new URL(url.startsWith('/') && URL.canParse(origin + url) ? origin + url : origin);
 }
 
@@ -62,7 +62,7 @@ async function serve(relay, url, request, response) {
   request.resume();
 }
 
-/** The body, or what a parser in front of the relay made of it. */
+/** The body; where a body parser ran before the relay, its result. */
 function bodyOf(request) {
   // Destroying the request would end the connection, and with it the answer.
   const unread = () => ReadableStream.from(request.iterator({ destroyOnReturn: false }));

@@ -1,5 +1,6 @@
-// A relay for pages: the page asks its own origin, the relay signs with credentials that never
-// leave the server, and asks the service. The way of a request is `answer`, from top to bottom.
+// A relay for pages: a page calls its own origin; the relay signs with credentials that never leave
+// the server, and forwards the call. `answer` is the way of a request, from top to bottom. Here is
+// what concerns pages and servers; the rules of a call are in Rust.
 
 import { errorAnswer, ownAnswer, refusalOf, successAnswer } from './relay/answer.js';
 import { authorized, checkChange, checkSite, readCaller } from './relay/caller.js';
@@ -46,7 +47,7 @@ export function makeRelay(source, options) {
     } catch (error) {
       if (error instanceof Refusal) return ownAnswer(error);
       if (caller?.signal?.aborted) return ownAnswer(new Refusal(499, 'ABORTED', 'the caller left'));
-      // The text of any other error may hold more than a page should see.
+      // The message of any other error may hold something that a page must not get.
       return ownAnswer(new Refusal(500, 'FAILED', 'the relay failed'));
     }
   };
@@ -56,7 +57,7 @@ export function makeRelay(source, options) {
 async function answer(request, caller, relay) {
   checkSite(caller, relay);
   const { operation, ids } = findCall(caller, relay);
-  // A caller's token is a secret like the change that it allows.
+  // A request that carries a token needs the same protection as a change.
   if (operation.isChange || operation.isUnsigned) checkChange(caller, relay);
   const region = operation.isGlobal ? undefined : chosenRegion(caller, relay);
   const callRequest = await readRequest(operation, ids, caller);
@@ -104,7 +105,7 @@ function checkArguments(request, region, { source, fetch }) {
 function callOptions({ isUnsigned }, region, relay) {
   const { endpoint, timeoutMs, maxResponseBytes, fetch } = relay;
   const options = { region, endpoint, timeoutMs, maxResponseBytes, fetch, retry: false };
-  // Another relay, or the emulator, stands for the hosts of all regions.
+  // `endpoint` replaces the hosts of all regions: the header names the region.
   if (endpoint !== undefined && region !== undefined) options.headers = { 'X-Region': region };
   if (isUnsigned) return options;
   return { ...options, credentials: relay.credentials, domainId: relay.domainId };
@@ -119,12 +120,12 @@ async function forwardCall(operation, request, options, relay) {
   const { source } = relay;
   const secrets = secretsOf(relay.credentials);
   if (operation.isUnsigned) secrets.push(request.text);
-  const seen = { secrets, chunks: [], status: 0, requestId: undefined, retryAfter: undefined };
+  const exchange = { secrets, chunks: [], status: 0, requestId: undefined, retryAfter: undefined };
   try {
-    const result = await forward(source, request, { ...options, ...watch(options, seen) });
-    return successAnswer(source, operation, result, seen);
+    const result = await forward(source, request, { ...options, ...watch(options, exchange) });
+    return successAnswer(source, operation, result, exchange);
   } catch (error) {
-    return errorAnswer(source, operation, error, seen);
+    return errorAnswer(source, operation, error, exchange);
   } finally {
     relay.callsUnderWay -= 1;
   }

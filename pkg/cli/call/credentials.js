@@ -9,7 +9,7 @@ export const VARIABLES = {
   securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
 };
 
-/** What to do without them. */
+/** The advice where they are missing. */
 export const CREDENTIALS_HINT = `set ${VARIABLES.accessKeyId} and ${VARIABLES.secretAccessKey} in the environment`;
 
 /** Whether a variable of the credentials is set. */

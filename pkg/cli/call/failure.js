@@ -9,7 +9,7 @@ import { networkReason } from './network.js';
 /** The codes of calls that got no answer. */
 const UNREACHED = ['NETWORK', 'TIMEOUT'];
 
-/** Of an answer that is refused; `validate` shows all. */
+/** How many issues of a refused answer are printed; `validate` prints all. */
 const SHOWN_ISSUES = 10;
 
 /**
@@ -33,7 +33,7 @@ export function explainFailure(error, { note, network, proxy, endpoint }) {
   const { title, steps } = adviseOn(error);
   const { message, step } = messageOf(error, network.hostOf(error));
   say(message);
-  // The user did not name it.
+  // Discovery found this tenant: the message must name it.
   if (error?.tenant?.instanceId !== undefined) {
     const { identityStoreId, tenantId } = error.tenant;
     note(`Identity store ${identityStoreId}, tenant ${tenantId}.`);
@@ -59,7 +59,7 @@ function decodeCommand(encoded, { endpoint, region }) {
   return `identity-center-tokens explain ${options.join('')}${shellWord(encoded)}`;
 }
 
-/** What happened, with the cause in it and with the names that options have here. */
+/** The message with its cause, and with the names of the command's options. */
 function messageOf(error, host) {
   const message = String(error?.message ?? error);
   switch (error?.code) {

@@ -4,7 +4,7 @@
 const CERTIFICATE =
   'If you trust it, give Node the certificate of its authority: NODE_EXTRA_CA_CERTS=FILE.pem';
 
-// By code, or by message where Node's fetch gives no code. What it means, and what to do.
+// Pattern of the code (of the message where Node's fetch gives no code), meaning, what to do.
 const CAUSES = [
   [/^ECONNREFUSED$/, 'nothing listens there', 'Check host and port, and that the server runs.'],
   [/^ENOTFOUND$/, 'there is no such host', 'Check the region or the endpoint for a typing error.'],
@@ -55,9 +55,9 @@ const CAUSES = [
 ];
 
 /**
- * A `fetch` that remembers whom it asked.
+ * A `fetch` that remembers the host of each call.
  * @returns {{fetch: typeof globalThis.fetch, hostOf: (error: any) => string | undefined}} `hostOf`
- *   gives host and port that a failed call asked; nothing where several were asked at a time.
+ *   gives host and port of a failed call; undefined where calls to several hosts ran at once.
  */
 export function watchNetwork() {
   const hostOfCause = new WeakMap();
@@ -85,7 +85,7 @@ export function watchNetwork() {
 /**
  * Explains the cause of a network error.
  * @param {{cause?: unknown}} error
- * @param {string} [host] Host and port that were asked.
+ * @param {string} [host] Host and port of the call.
  * @returns {{message: string, step?: string}}
  */
 export function networkReason({ cause }, host) {
@@ -104,7 +104,7 @@ export function networkReason({ cause }, host) {
 /** The error at the end of the chain: the ones before it say that fetch failed. */
 function deepest(cause) {
   let found = cause;
-  // Bounded: a chain may be a circle.
+  // Bounded: a chain of causes may be circular.
   for (let depth = 0; depth < 8 && found?.cause instanceof Error; depth += 1) found = found.cause;
   return found instanceof Error ? found : new Error(String(found));
 }

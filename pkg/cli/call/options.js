@@ -1,4 +1,4 @@
-// The options that the commands have in common, and what they mean for a call.
+// The options that commands share, and the options of a call that they become.
 
 import { WARN_WITHIN_DAYS } from '../../report/rows.js';
 import { seconds, UsageError, wholeNumber } from '../terminal/arguments.js';
@@ -20,7 +20,7 @@ export const CALL_OPTIONS = {
   retries: { type: 'string', default: '2' },
 };
 
-/** From when on a token is expiring. */
+/** How many days before its end a token is expiring. */
 export const WARN_OPTION = {
   'warn-within': { type: 'string', default: String(WARN_WITHIN_DAYS) },
 };
@@ -52,7 +52,7 @@ export function readWarnWithin(values) {
 }
 
 /**
- * The limits of a call that no credentials sign.
+ * The limits of an unsigned call.
  * @param {Record<string, any>} values
  * @param {{signal: AbortSignal, network: {fetch: typeof fetch}}} io
  */

@@ -8,15 +8,15 @@ import { hasCredentials } from './credentials.js';
 export const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * Makes `fetch` use the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as Node itself does when it
- * is asked to. Plain HTTP is for this machine: such a call goes to no proxy of another one.
+ * Makes `fetch` use the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as Node's own option does.
+ * Plain HTTP stays on this machine: such a call uses no proxy on another one.
  * @param {{endpoint?: string}} values
  * @param {(text: string) => void} note
  * @param {boolean} [isUnsigned] It calls without credentials too.
  * @returns {string | undefined} The variable whose proxy is used.
  */
 export function useProxy({ endpoint }, note, isUnsigned = false) {
-  // Without credentials there is no call, or one to the emulator.
+  // Without credentials the command makes no call, or one to the emulator.
   if (endpoint === undefined && !isUnsigned && !hasCredentials()) return undefined;
   if (endpoint !== undefined && !URL.canParse(endpoint)) return undefined;
   const { protocol, hostname } = new URL(endpoint ?? 'https://myhuaweicloud.com');
@@ -42,7 +42,7 @@ export function useProxy({ endpoint }, note, isUnsigned = false) {
   }
   const flag = '--use-env-proxy';
   if (process.execArgv.includes(flag)) return name;
-  // Node 22 reads the environment at its start only. This starts it again in the same process.
+  // Node 22 reads the environment once, when it starts. This makes it read it again.
   if (process.allowedNodeEnvironmentFlags.has(flag) && process.execve) {
     const flags = [...process.execArgv, flag, '--disable-warning=UNDICI-EHPA'];
     const args = [process.execPath, ...flags, ...process.argv.slice(1)];

@@ -10,7 +10,7 @@ import { shellWord } from '../terminal/output.js';
  * @typedef {object} Tenant
  * @property {string} identityStoreId
  * @property {string} tenantId
- * @property {string} [region] Absent where only an endpoint was given.
+ * @property {string} [region] Absent where there is only an endpoint.
  * @property {string} [scimEndpoint] Absent where nothing gave it; see `scimEndpointOf`.
  * @property {number} [creationTime] Epoch milliseconds; this and what follows only if discovered.
  * @property {string} [instanceId]
@@ -18,9 +18,9 @@ import { shellWord } from '../terminal/output.js';
  */
 
 /**
- * The tenants that `--identity-store --tenant --region --scim-url` leave. Without a call where they
- * name one completely; else all are discovered, then filtered: a store of another region than
- * `--region` is no error then.
+ * The tenants that match `--identity-store --tenant --region --scim-url`. No call is made if these
+ * name one tenant completely. Otherwise all tenants are discovered, then filtered, so a store in
+ * another region than `--region` is no error.
  * @param {typeof import('identity-center-tokens')} client
  * @param {Record<string, any>} values The options of the command.
  * @param {import('identity-center-tokens').CallOptions} callOptions
@@ -92,7 +92,7 @@ function optionText(name, value) {
 }
 
 /**
- * Makes a call for a tenant, with its region. An error of it gets `tenant`.
+ * Makes a call for a tenant, with its region. Adds `tenant` to its error.
  * @template T
  * @param {Tenant} tenant
  * @param {import('identity-center-tokens').CallOptions} callOptions
@@ -109,7 +109,7 @@ export async function forTenant(tenant, callOptions, call) {
 }
 
 /**
- * The SCIM URL of a tenant: known already, or asked for.
+ * The SCIM URL of a tenant: from its record, or else from `listTenants`.
  * @param {typeof import('identity-center-tokens')} client
  * @param {Tenant} tenant
  * @param {import('identity-center-tokens').CallOptions} callOptions
@@ -128,7 +128,7 @@ export async function scimEndpointOf(client, tenant, callOptions) {
   return found.scimEndpoint;
 }
 
-/** What the options say; they are checked before anything is sent. */
+/** The tenant that the options name, checked before anything is sent. */
 function wantedTenant(client, values) {
   for (const name of ['identity-store', 'tenant']) {
     // Most likely an unset variable of a script. Other ids are checked by the call.
@@ -145,8 +145,8 @@ function wantedTenant(client, values) {
   return { identityStoreId, tenantId, region, scimEndpoint: url };
 }
 
-function refuseConflict(name, given, fromUrl) {
-  if (given !== undefined && given !== fromUrl) {
+function refuseConflict(name, value, fromUrl) {
+  if (value !== undefined && value !== fromUrl) {
     throw new UsageError(`--${name} and --scim-url disagree; leave --${name} out`);
   }
 }
@@ -158,7 +158,7 @@ async function discover(client, { region: _, fetch, ...options }, progress) {
     progress(`Looking for tenants: ${counted(calls, 'call')}`);
     return fetch(...args);
   };
-  // Without the region: given alone, a store of another region would be an error.
+  // Without the region: with the region alone, a store of another region would be an error.
   const { tenants } = await client.discoverTenants({ ...options, fetch: counting });
   return tenants;
 }
@@ -168,8 +168,8 @@ function nothingFound(all, values) {
     return new CommandError('no tenant was found: automatic provisioning is nowhere switched on');
   }
   const names = ['identity-store', 'tenant', 'region', 'scim-url'];
-  const given = names.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
-  return new CommandError(`no tenant fits ${given.join(', ')}; found:`, {
+  const named = names.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
+  return new CommandError(`no tenant fits ${named.join(', ')}; found:`, {
     lines: all.map((tenant) => `  ${tenantArguments(tenant, values)}`),
   });
 }

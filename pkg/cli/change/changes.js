@@ -1,5 +1,5 @@
-// The calls that change the tokens of a tenant, with an account of what they did: at the end of
-// such a command each token that it created is given out, deleted again or named.
+// The calls that change the tokens of a tenant, and a record of their effects: at the end of the
+// command, each token that it created has been delivered, deleted again or named.
 
 import * as client from 'identity-center-tokens';
 import { checkUntilAccepted } from '../../report/check.js';
@@ -9,10 +9,10 @@ import { explainFailure } from '../call/failure.js';
 import { readCallOptions, readUnsignedOptions } from '../call/options.js';
 import { forTenant, oneTenant, scimEndpointOf } from '../call/tenant.js';
 
-/** How long the answer to a create is still awaited after a signal: it names what to delete. */
+/** How long a create may go on after a signal, in milliseconds: its answer names the token to delete. */
 const CREATE_GRACE_MS = 5000;
 
-/** The longest attempt of a call that puts things in order, which a signal does not end. */
+/** The time limit of a clean-up call, which a signal does not end, in milliseconds. */
 const SETTLE_TIMEOUT_MS = 10_000;
 
 /** @typedef {import('../../report/rows.js').TokenRow} TokenRow */
@@ -35,7 +35,7 @@ export async function openChanges(values, io, warnWithinDays) {
 export class TokenChanges {
   /** The tokens before the first change. @type {TokenRow[] | undefined} */
   before;
-  /** Those of the last list. @type {TokenRow[] | undefined} */
+  /** The tokens of the last list. @type {TokenRow[] | undefined} */
   rows;
   /** Ids of the tokens that were created. @type {string[]} */
   created = [];
@@ -112,7 +112,7 @@ export class TokenChanges {
       this.created.push(created.tokenId);
       return created;
     } catch (error) {
-      // Only errors of the package know; the reason of an abort does not.
+      // Only errors of the package have the member; the reason of an abort has not.
       this.isCreateUnknown = error?.outcomeUnknown ?? true;
       throw error;
     } finally {
@@ -122,7 +122,7 @@ export class TokenChanges {
   }
 
   /**
-   * Deletes a token; one that is gone then is no failure.
+   * Deletes a token. It is no failure if the token was gone already.
    * @param {string} tokenId
    * @param {object} [options]
    */
@@ -143,8 +143,8 @@ export class TokenChanges {
   }
 
   /**
-   * Deletes a new token again that is given to no one. A signal does not end it; a failure is told
-   * at once, and decides the exit code at the end.
+   * Deletes a new token whose secret was not delivered. A signal does not end it. A failure is
+   * printed at once, and decides the exit code at the end.
    * @param {string} tokenId
    */
   async takeBack(tokenId) {
@@ -157,7 +157,7 @@ export class TokenChanges {
   }
 
   /**
-   * Asks whether SCIM accepts the token, again and again until it does or the time is over.
+   * Checks repeatedly whether SCIM accepts the token, until it does or the time is over.
    * @param {string} token
    * @param {number} withinMs
    * @returns {Promise<{verdict: 'accepted' | 'rejected' | 'inconclusive' | 'failed', error?: any}>}
@@ -175,7 +175,7 @@ export class TokenChanges {
   }
 
   /**
-   * What exists now, at the end of the run. Undefined where it is not known.
+   * The tokens at the end of the run; undefined if they could not be listed.
    * @returns {Promise<TokenRow[] | undefined>}
    */
   async settle() {
@@ -189,7 +189,7 @@ export class TokenChanges {
   }
 
   /**
-   * Ids of own tokens that exist, or may, and whose secret is given to no one.
+   * Ids of own tokens that exist, or may exist, and whose secret was not delivered.
    * @param {TokenRow[] | undefined} rows
    * @returns {string[]}
    */

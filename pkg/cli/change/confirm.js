@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { UsageError } from '../terminal/arguments.js';
 
 /**
- * Refuses a command that would have to ask where there is no terminal.
+ * Refuses a command that needs a confirmation where there is no terminal.
  * @param {{yes?: boolean}} values
  */
 export function requireConfirmation({ yes }) {

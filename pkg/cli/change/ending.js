@@ -1,4 +1,4 @@
-// How a command ends that changes tokens: what exists now, what of it is valid, what to run next.
+// The end of a command that changes tokens: which tokens exist, which are valid, what to run next.
 
 import { counted, DAY_MS, isoDay, isoTime } from '../../report/moment.js';
 import { standingOf, unknownTokens } from '../../report/rotation.js';
@@ -6,7 +6,7 @@ import { explainFailure } from '../call/failure.js';
 import { CommandError, FAILED, OK, UNKNOWN_TOKEN } from '../terminal/exit.js';
 import { commandsFor } from './next-command.js';
 
-/** Of the tokens that exist. */
+/** How many tokens are printed. */
 const SHOWN_TOKENS = 20;
 
 /** Ends such a command early, with next steps of its own. */
@@ -22,7 +22,7 @@ export class ChangeError extends CommandError {
 }
 
 /**
- * Runs a command that changes tokens, and tells what exists then, whatever becomes of it.
+ * Runs a command that changes tokens. In the end, also after a failure, lists the tokens that exist.
  * @param {import('./changes.js').TokenChanges} changes
  * @param {() => Promise<{code?: number, next?: string[]} | void>} work
  * @returns {Promise<number>} The exit code.
@@ -43,12 +43,12 @@ export async function runChange(changes, work) {
   return code;
 }
 
-/** The message of an error; the reason of a cancelled call says nothing more. */
+/** Explains an error, but not the abort of a cancelled call. */
 function explainEnd(error, io) {
   return io.signal.aborted && !(error instanceof CommandError) ? FAILED : explainFailure(error, io);
 }
 
-/** The exit code and the next steps, with what the last list says. */
+/** The exit code and the next steps, corrected by the last list. */
 function settled(changes, rows, { code, next }) {
   const commands = commandsFor(changes.tenant, changes.values);
   const own = changes.ownLost(rows);
@@ -92,7 +92,7 @@ function perhapsLostLines(ids, rows, commands) {
   ];
 }
 
-/** Tokens of another run. After a secret was given out, the newest token may not be that one. */
+/** Tokens of another run. If there is one, the newest token may not be ours. */
 function strangers({ before, created, isGiven }, rows) {
   const found = isGiven ? unknownTokens(before, rows, created) : [];
   return found.map(
@@ -100,7 +100,7 @@ function strangers({ before, created, isGiven }, rows) {
   );
 }
 
-/** Where the list does not show what the answers said. */
+/** Contradictions between the list and the answers of this run. */
 function contradictions({ created, deleted, isGiven }, rows) {
   const isListed = (id) => rows.some(({ tokenId }) => tokenId === id);
   const missing = isGiven ? created.filter((id) => !isListed(id)) : [];
@@ -136,7 +136,7 @@ function stateText({ state, expirationTime, daysLeft }) {
 }
 
 /**
- * What to do, from nothing but the list.
+ * The next steps, from the list alone.
  * @param {import('../../report/rows.js').TokenRow[]} rows
  * @param {import('./changes.js').TokenChanges} changes
  * @returns {string[]} Lines.

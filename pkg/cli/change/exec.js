@@ -1,4 +1,4 @@
-// The program of `--exec`: gets the new token, and says by its exit code whether it is in use.
+// The program of `--exec`: gets the new token; its exit code says whether the token is in use.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,16 +7,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutCredentials } from '../call/credentials.js';
 import { systemReason } from '../terminal/output.js';
 
-/** What stands in the output of the program in place of the token. */
+/** Replaces the token in the program's output. */
 const REDACTED = '[REDACTED]';
 
-/** A line of the program's output that is longer is shown in pieces. */
+/** Longer lines of the program's output are printed in pieces. */
 const LONGEST_LINE = 65_536;
 
 /** How long a process group may take to end after SIGTERM. */
 const GRACE_MS = 5000;
 
-/** How long its output is read after its end: a process that it left behind may keep it open. */
+/** How long output is read after the program ended: a process it started may keep the pipe open. */
 const DRAIN_MS = 500;
 
 const POLL_MS = 50;
@@ -33,7 +33,7 @@ const POLL_MS = 50;
  * Runs a command by the shell, in a process group of its own. The token is on its standard input;
  * what it prints goes to `note`.
  * @param {string} command
- * @param {{token: string, variables: Record<string, string>, timeoutMs: number}} given
+ * @param {{token: string, variables: Record<string, string>, timeoutMs: number}} input
  * @param {{signal: AbortSignal, note: (text: string) => void}} io
  * @returns {Promise<ExecEnd>}
  */
@@ -63,7 +63,7 @@ export async function runCommand(command, { token, variables, timeoutMs }, { sig
   return stopped === undefined ? endOf(code, endSignal) : { outcome: 'unknown', reason: stopped };
 }
 
-/** Ends the process group at the time-out or a signal, and gives which of them it was. */
+/** Ends the process group at the time-out or a signal; returns which of the two it was. */
 async function stopWhenDue(child, ended, timeoutMs, signal) {
   const over = new AbortController();
   const waiting = AbortSignal.any([over.signal, signal]);
@@ -115,13 +115,13 @@ async function show(stream, token, note) {
       rest = lines.pop();
       for (const line of lines) note(line);
       if (rest.length > LONGEST_LINE) {
-        // What stays may be the beginning of the token.
+        // Keeps what may be the beginning of the token.
         note(rest.slice(0, -token.length));
         rest = rest.slice(-token.length);
       }
     }
   } catch {
-    // Its end was not awaited.
+    // Output may still come: the end of the stream was not awaited.
   }
   if (rest !== '') note(rest);
 }

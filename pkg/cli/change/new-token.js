@@ -1,12 +1,12 @@
-// A new token whose secret is given out, for `create` and `rotate`: its options, the limit of tokens,
-// and what happens to the token where the secret cannot be given out.
+// Creates a token and delivers its secret, for `create` and `rotate`: the options, the limit of
+// tokens, and the deletion of the token if the secret cannot be delivered.
 
 import { standingOf } from '../../report/rotation.js';
 import { oneOf, UsageError, wholeNumber } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit.js';
 import { openSecretOutput } from './secret-output.js';
 
-/** Of the commands that give a secret out. */
+/** The options of a command that delivers a secret. */
 export function createOptions() {
   return {
     output: { type: 'string' },
@@ -16,7 +16,7 @@ export function createOptions() {
 }
 
 /**
- * The options of the commands that give a secret out.
+ * The values of these options.
  * @param {Record<string, any>} values
  * @returns {{format: string, maxTokens: number}}
  */
@@ -29,7 +29,7 @@ export function readSecretOptions(values) {
 }
 
 /**
- * Keeps `--max-tokens`.
+ * Refuses to create more than `--max-tokens`.
  * @param {import('../../report/rows.js').TokenRow[]} rows
  * @param {number} maxTokens
  */
@@ -43,7 +43,7 @@ export function refuseMore(rows, maxTokens) {
 }
 
 /**
- * Creates a token and gives its secret out. The token is deleted again where that fails.
+ * Creates a token and delivers its secret. If that fails, the token is deleted again.
  * @param {import('./changes.js').TokenChanges} changes
  * @param {string} format
  * @param {(created: object) => Promise<object | undefined>} [inspect] Looks at the token before it
@@ -64,7 +64,7 @@ export async function createAndGive(changes, format, inspect) {
 }
 
 /**
- * Creates a token and does something with it. The token is deleted again where that fails.
+ * Creates a token and calls `use` with it. If that fails, the token is deleted again.
  * @template T
  * @param {import('./changes.js').TokenChanges} changes
  * @param {(created: import('identity-center-tokens').CreatedToken) => Promise<T>} use

@@ -1,4 +1,4 @@
-// The commands that the messages name, with the tenant and the ids filled in.
+// Command lines for messages: the next command, with tenant and ids filled in.
 
 import { isLastValid } from '../../report/rotation.js';
 import { tenantArguments } from '../call/tenant.js';
@@ -21,7 +21,7 @@ export function commandsFor(tenant, values) {
     /** @param {string} tokenId @param {import('../../report/rows.js').TokenRow[]} [rows] */
     delete(tokenId, rows = []) {
       const force = isLastValid(rows, tokenId) ? ' --force' : '';
-      // After two dashes no word is an option.
+      // After `--` no word is an option.
       return `${line('delete')}${force} ${tokenId.startsWith('-') ? '-- ' : ''}${shellWord(tokenId)}`;
     },
   };

@@ -1,4 +1,4 @@
-// The one way in which a secret leaves the command: standard output, or a file that did not exist.
+// The only output of a secret: standard output, or a file that did not exist before.
 
 import {
   closeSync,
@@ -16,15 +16,14 @@ import { CommandError } from '../terminal/exit.js';
 import { systemReason } from '../terminal/output.js';
 
 /**
- * Where the secret will go.
+ * The destination of a secret.
  * @typedef {object} SecretOutput
  * @property {(text: string) => Promise<void>} give Writes all of it, or throws.
- * @property {() => void} close Removes the file if nothing was given.
+ * @property {() => void} close Removes the file if nothing was written.
  */
 
 /**
- * Opens the place for a secret before there is one, so that what cannot work is refused before
- * anything is created.
+ * Opens the destination before a token is created, so that a bad one is refused in time.
  * @param {string | undefined} file Of `--output`; standard output if absent.
  * @param {{out: (text: string) => Promise<boolean>}} io
  * @returns {SecretOutput}
@@ -34,7 +33,7 @@ export function openSecretOutput(file, { out }) {
 }
 
 function standardOutput(out) {
-  if (leadsNowhere(process.stdout.fd)) {
+  if (isNullDevice(process.stdout.fd)) {
     throw new UsageError('standard output keeps nothing: the secret would be lost; use --output');
   }
   return {
@@ -45,8 +44,8 @@ function standardOutput(out) {
   };
 }
 
-/** Whether it is the null device. Node opens that one too where standard output was closed. */
-function leadsNowhere(fd) {
+/** Node opens that one too where standard output was closed. */
+function isNullDevice(fd) {
   try {
     const [output, nothing] = [fstatSync(fd), statSync(devNull)];
     return output.isCharacterDevice() && output.rdev === nothing.rdev;

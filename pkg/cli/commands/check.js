@@ -48,13 +48,13 @@ const MEANING = {
 
 /**
  * Runs the command.
- * @param {{values: Record<string, any>}} given
+ * @param {{values: Record<string, any>}} parsed
  * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */
 export async function run({ values }, io) {
   const options = readUnsignedOptions(values, io);
-  // Before the token is asked for: it is not to be typed in vain.
+  // Before the prompt: nobody types a token for a call that cannot work.
   const tenant =
     values['scim-url'] === undefined ? await discovered(values, io) : known(values['scim-url']);
   const token = await readInput('the token', io);

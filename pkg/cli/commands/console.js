@@ -39,7 +39,7 @@ export const OPTIONS = {
 
 /**
  * Serves until it is interrupted.
- * @param {{values: Record<string, any>}} given
+ * @param {{values: Record<string, any>}} parsed
  * @param {{signal: AbortSignal, out: (text: string) => Promise<void>, note: (text: string) => void}} io
  * @returns {Promise<number>} The exit code.
  */

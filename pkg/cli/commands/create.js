@@ -45,7 +45,7 @@ export const OPTIONS = {
 
 /**
  * Runs the command.
- * @param {{values: Record<string, any>}} given
+ * @param {{values: Record<string, any>}} parsed
  * @param {object} io
  * @returns {Promise<number>} The exit code.
  */

@@ -38,12 +38,12 @@ export const OPTIONS = {
   force: { type: 'boolean', default: false },
 };
 
-/** TOKEN_ID. */
+/** The token's id. */
 export const POSITIONALS = 1;
 
 /**
  * Runs the command.
- * @param {{values: Record<string, any>, positionals: string[]}} given
+ * @param {{values: Record<string, any>, positionals: string[]}} parsed
  * @param {object} io
  * @returns {Promise<number>} The exit code.
  */
@@ -55,7 +55,7 @@ export async function run({ values, positionals: [tokenId] }, io) {
     refuse(await changes.list(), tokenId, values);
     if (!values.yes) {
       await confirm(`Delete the token ${tokenId}?`, io);
-      // The answer may have taken long.
+      // The list may have changed while the user was deciding.
       refuse(await changes.list(), tokenId, values);
     }
     await changes.delete(tokenId);

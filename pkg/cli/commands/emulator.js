@@ -22,7 +22,7 @@ Prints its address, then how to call it with the first key and tenant that it kn
 
 /**
  * Serves until it is interrupted.
- * @param {{values: Record<string, any>}} given
+ * @param {{values: Record<string, any>}} parsed
  * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal}} io
  * @returns {Promise<number>} The exit code.
  */

@@ -35,7 +35,7 @@ export const POSITIONALS = 1;
 
 /**
  * Runs the command.
- * @param {{values: Record<string, any>, positionals: string[]}} given
+ * @param {{values: Record<string, any>, positionals: string[]}} parsed
  * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */

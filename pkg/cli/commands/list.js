@@ -54,12 +54,12 @@ const PAINT = { active: 'green', expiring: 'yellow', expired: 'red' };
 /** Calls at a time, as in a discovery. */
 const AT_A_TIME = 4;
 
-/** Tenants that need something; `--tenant` shows one. */
+/** How many tenants that need attention are printed; `--tenant` shows one. */
 const SHOWN_TENANTS = 10;
 
 /**
  * Runs the command.
- * @param {{values: Record<string, any>}} given
+ * @param {{values: Record<string, any>}} parsed
  * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */
@@ -69,7 +69,7 @@ export async function run({ values }, io) {
   const warnWithinDays = readWarnWithin(values);
   const options = readCallOptions(values, io);
   const tenants = await findTenants(client, values, options, progress);
-  // A person is helped by what could be read; a program must not take a part for the whole.
+  // A person can use a partial list; a program would take it for the whole.
   const { lists, failures } = await listAll(tenants, options, progress, format === 'table');
   if (lists.length === 0) throw failures[0];
   const now = Date.now();
@@ -93,7 +93,7 @@ export async function run({ values }, io) {
   return values['fail-on-expiring'] && due ? EXPIRING : OK;
 }
 
-/** The list of each tenant. Ends at the first failure, or goes on and collects them. */
+/** The list of each tenant. Stops at the first failure, or collects failures and goes on. */
 async function listAll(tenants, options, progress, goesOn) {
   const rest = new AbortController();
   const each = { ...options, signal: AbortSignal.any([options.signal, rest.signal]) };

@@ -1,5 +1,5 @@
-// `rotate`: from one token to the next, by hand or unattended. No state file: each run reads from
-// the list where the rotation stands.
+// `rotate`: replaces a token, by hand or unattended. There is no state file: each run learns the
+// stage of the rotation from the list.
 
 import { parseScimEndpoint } from 'identity-center-tokens';
 import { counted } from '../../report/moment.js';
@@ -96,7 +96,7 @@ const VERDICT_TEXT = {
 
 /**
  * Runs the command.
- * @param {{values: Record<string, any>}} given
+ * @param {{values: Record<string, any>}} parsed
  * @param {object} io
  * @returns {Promise<number>} The exit code.
  */
@@ -111,7 +111,7 @@ export async function run({ values }, io) {
     const work = workOf(options);
     code = await runChange(changes, () => work(changes, options));
   } catch (error) {
-    // Also a job whose first call fails has a line of JSON.
+    // A job gets its line of JSON also when the first call fails.
     code = io.signal.aborted ? FAILED : explainFailure(error, io);
     if (io.signal.aborted) io.note('Cancelled.');
   }
@@ -192,7 +192,7 @@ async function mustRotate(changes, { ifExpiring, maxTokens }) {
 
 async function rotateByHand(changes, options) {
   if (!(await mustRotate(changes, options))) return undefined;
-  // Before there is a token that a failure would have to take back.
+  // Checked before the create: a failure after it would have to delete the token again.
   const scimUrl = await changes.scimEndpoint();
   let code;
   await createAndGive(changes, options.format, async ({ token }) => {
@@ -239,7 +239,7 @@ async function finishRotation(changes) {
   io.note(`Keeps ${keep.tokenId}. Deletes ${counted(ids.length, 'token')}: ${ids.join(', ')}`);
   if (!values.yes) {
     await confirm('Does the identity provider work with the token that is kept?', io);
-    // The answer may have taken long.
+    // The list may have changed while the user was deciding.
     const again = await plan();
     if (again.keep.tokenId !== keep.tokenId || again.ids.join() !== ids.join()) {
       throw new CommandError('the tokens have changed meanwhile; nothing was deleted');
@@ -272,7 +272,7 @@ async function rotateUnattended(changes, options) {
     return handToCommand(changes, created, options);
   });
   if (end.outcome === 'unknown') throw outcomeUnknown(changes, end);
-  // From here on the new token is in use: nothing takes it back.
+  // The new token is in use from here on, so no failure deletes it.
   const rows = await requireAlone(changes, 'both are kept, and no old one is deleted');
   if (!options.finish) return;
   const left = idsOf(rows);
@@ -291,7 +291,7 @@ async function requireVerdict(changes, { token }, { checkTimeoutMs, acceptInconc
   });
 }
 
-/** Looks whether another run works at the same time, and whether the own token is there. */
+/** Checks that no other run works at the same time, and that the own token is listed. */
 async function requireAlone(changes, consequence) {
   const { before, created } = changes;
   const rows = await changes.list();
@@ -339,7 +339,7 @@ function outcomeUnknown({ created: [tokenId], before, rows, tenant, values }, { 
   });
 }
 
-/** The one line of `--format json` where no secret is given out. */
+/** The one line of `--format json` where no secret is delivered. */
 async function showResult(changes, code, { out, note }) {
   const { created = [], deleted = [] } = changes ?? {};
   const result = resultOf(code, { created, deleted });
@@ -352,7 +352,7 @@ async function showResult(changes, code, { out, note }) {
   }
 }
 
-/** What became of the rotation, in a word. */
+/** The result of the rotation, as one word. */
 function resultOf(code, { created, deleted }) {
   if (code === UNKNOWN_TOKEN) return 'unknown';
   if (code === UNDER_WAY) return 'under-way';

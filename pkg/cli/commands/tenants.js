@@ -37,12 +37,12 @@ export const OPTIONS = {
   format: { type: 'string', default: 'table' },
 };
 
-/** A SCIM URL is to be copied, so it must not be cut. */
+/** Not cut: a SCIM URL is copied from the table. */
 const LONGEST_CELL = 160;
 
 /**
  * Runs the command.
- * @param {{values: Record<string, any>}} given
+ * @param {{values: Record<string, any>}} parsed
  * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal, network: object}} io
  * @returns {Promise<number>} The exit code.
  */

@@ -36,7 +36,7 @@ export const POSITIONALS = 1;
 
 /**
  * Runs the command.
- * @param {{positionals: string[]}} given
+ * @param {{positionals: string[]}} parsed
  * @param {ReturnType<import('../terminal/output.js').openOutput> & {signal: AbortSignal}} io
  * @returns {Promise<number>} The exit code.
  */
@@ -50,7 +50,7 @@ export async function run({ positionals: [file] }, { signal, out, note }) {
     return OK;
   } catch (error) {
     if (error?.code !== 'VALIDATION') throw error;
-    // The mark is kept: it is one of the issues, and bytes are counted from it.
+    // Keeps the byte order mark: it is an issue, and offsets count it.
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     const lines = locateIssues(text, error.issues).map(({ issue, place }) => {
       const { path, expected, received } = issue;

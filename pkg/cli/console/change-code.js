@@ -11,7 +11,7 @@ const MOST_WRONG = 10;
 
 /**
  * Makes a new code.
- * @returns {{text: string, check: (given: string) => 'right' | 'wrong' | 'locked'}} `locked`: there
+ * @returns {{text: string, check: (entered: string) => 'right' | 'wrong' | 'locked'}} `locked`: there
  *   were too many wrong ones in a row, and no code is accepted any more.
  */
 export function makeChangeCode() {
@@ -20,22 +20,22 @@ export function makeChangeCode() {
   let wrong = 0;
   return {
     text: code.match(/.{4}/g).join('-'),
-    check(given) {
+    check(entered) {
       if (wrong >= MOST_WRONG) return 'locked';
-      const isRight = isEqual(normalise(given), code);
+      const isRight = isEqual(normalise(entered), code);
       wrong = isRight ? 0 : wrong + 1;
       return isRight ? 'right' : 'wrong';
     },
   };
 }
 
-/** What is easily mistyped counts as what it looks like; separators do not count. */
-function normalise(given) {
-  const text = given.toUpperCase().replace(/[^0-9A-Z]/g, '');
+/** Letters that look like a digit count as the digit; separators are ignored. */
+function normalise(entered) {
+  const text = entered.toUpperCase().replace(/[^0-9A-Z]/g, '');
   return text.replaceAll('O', '0').replace(/[IL]/g, '1');
 }
 
-function isEqual(given, code) {
-  const [a, b] = [given, code].map((text) => Buffer.from(text));
+function isEqual(entered, code) {
+  const [a, b] = [entered, code].map((text) => Buffer.from(text));
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -82,7 +82,7 @@ export async function startConsole({
   const code = changes ? makeChangeCode() : undefined;
   const relayOf = (allowedOrigins) =>
     createNodeRelay({
-      // What stands for the hosts of all regions learns which one is meant.
+      // An endpoint replaces the hosts of all regions: the header names the region.
       region: region ?? (endpoint === undefined ? undefined : '*'),
       endpoint,
       credentials,
@@ -91,11 +91,11 @@ export async function startConsole({
       changes,
       // The server listens on loopback only; it and the relay check host and origin.
       authorize({ headers }, { name }) {
-        const given = headers.get(CODE_HEADER);
-        return !CHANGES.includes(name) || (given !== null && code?.check(given) === 'right');
+        const sent = headers.get(CODE_HEADER);
+        return !CHANGES.includes(name) || (sent !== null && code?.check(sent) === 'right');
       },
     });
-  // Its origins are known once the port is; options it refuses are refused before that.
+  // Made once the port is known, which its origins need. Bad options were refused before.
   relayOf(['http://127.0.0.1']);
   const about = {
     mode,
@@ -130,11 +130,11 @@ export async function startConsole({
 
 function answer(request, response, { hosts, relay, about, code }) {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  // Another name for this address is another site's page.
+  // A page of another site reaches this address under another host name (DNS rebinding).
   if (!hosts.includes(request.headers.host?.toLowerCase())) {
     return say(response, 403, `Open http://${hosts[0]}/ instead.\n`);
   }
-  // Whatever its path is; the worker may have a wider scope than its folder.
+  // For any path: the scope of the worker may be wider than its folder.
   if (request.headers['service-worker'] === 'script') {
     response.setHeader('Service-Worker-Allowed', '/');
     return say(response, 200, LEAVING_WORKER, TYPES['.js']);
@@ -151,8 +151,8 @@ async function answerPage(request, response, { about, code }) {
   }
   const name = request.url.split(/[?#]/, 1)[0].slice(1) || 'index.html';
   if (name === 'console.json') {
-    const given = request.headers[CODE_HEADER];
-    const verdict = given === undefined ? undefined : code?.check(given);
+    const sent = request.headers[CODE_HEADER];
+    const verdict = sent === undefined ? undefined : code?.check(sent);
     return say(response, 200, JSON.stringify({ ...about, code: verdict }), 'application/json');
   }
   // Files that another program on this port left in the browser's cache would be run as ours.

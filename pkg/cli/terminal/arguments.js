@@ -1,10 +1,10 @@
-// Reads a command's options and refuses, in one line that says what is right, everything else.
+// Reads a command's options. Refuses everything else in one line that says what is right.
 
 import { parseArgs } from 'node:util';
 import { LONGEST_TIMER_MS } from '../../src/deadline.js';
 import { CommandError, USAGE } from './exit.js';
 
-/** The options that become an argument of the package. */
+/** Options by the argument of the package that they become. */
 const OPTION_OF_ARGUMENT = new Map([
   ['identityStoreId', '--identity-store'],
   ['tenantId', '--tenant'],
@@ -80,15 +80,15 @@ function refuseMisused(args, options) {
 
 /**
  * The name that was probably meant.
- * @param {string} given
+ * @param {string} word
  * @param {string[]} names
  * @returns {string | undefined}
  */
-export function nearest(given, names) {
-  const limit = Math.max(2, Math.floor(given.length / 3));
+export function nearest(word, names) {
+  const limit = Math.max(2, Math.floor(word.length / 3));
   const ranked = names
-    .map((name) => ({ name, distance: editDistance(given, name) }))
-    .filter(({ name, distance }) => distance <= limit || name.startsWith(given))
+    .map((name) => ({ name, distance: editDistance(word, name) }))
+    .filter(({ name, distance }) => distance <= limit || name.startsWith(word))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.name;
 }
@@ -137,7 +137,7 @@ export function seconds(name, text) {
 }
 
 /**
- * One of the given words.
+ * One of the allowed words.
  * @param {string} name
  * @param {string} text
  * @param {string[]} words
@@ -151,7 +151,7 @@ export function oneOf(name, text, words) {
 }
 
 /**
- * A listening problem in words; any other error as it is.
+ * A `UsageError` for a port that cannot be used; any other error unchanged.
  * @param {any} error
  * @param {number} port
  */

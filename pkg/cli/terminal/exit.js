@@ -11,11 +11,11 @@ export const USAGE = 2;
 export const EXPIRING = 3;
 /** SCIM rejects the token. */
 export const REJECTED = 4;
-/** Whether SCIM accepts the token cannot be told. */
+/** SCIM's answers do not show whether it accepts the token. */
 export const INCONCLUSIVE = 5;
 /** A rotation is under way. */
 export const UNDER_WAY = 6;
-/** A token may exist whose secret was given to no one. */
+/** A token may exist whose secret was not delivered. */
 export const UNKNOWN_TOKEN = 7;
 /** Ended by SIGHUP. */
 export const HUNG_UP = 129;
@@ -24,7 +24,7 @@ export const INTERRUPTED = 130;
 /** Ended by SIGTERM. */
 export const TERMINATED = 143;
 
-/** Ends the command with an exit code. The message is all there is to say. */
+/** Ends the command with an exit code and this message alone. */
 export class CommandError extends Error {
   /**
    * @param {string} message

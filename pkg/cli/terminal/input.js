@@ -1,11 +1,11 @@
-// What a command is given on standard input.
+// Reads standard input, for the commands that take a token or a message there.
 
 import { createInterface } from 'node:readline';
 import { addAbortSignal, Writable } from 'node:stream';
 import { UsageError } from './arguments.js';
 import { systemReason } from './output.js';
 
-/** More than the longest token or message, with blanks around it. */
+/** The limit of standard input: more than the longest token or message, with blanks around it. */
 const MAX_KIB = 64;
 
 /**

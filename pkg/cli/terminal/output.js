@@ -12,10 +12,10 @@ const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** No cell of a table is longer, unless it asks for more. A token id has 36 characters. */
 const LONGEST_CELL = 64;
 
-/** Standard output takes no more. */
+/** Standard output cannot be written any more. */
 export class OutputError extends CommandError {}
 
-/** A server whose address nothing can learn is of no use. */
+/** The message of a server whose address could not be printed. */
 export const UNREAD_ADDRESS = 'cannot tell the address: standard output is closed';
 
 /**
@@ -42,7 +42,7 @@ export function printableMembers(item) {
 }
 
 /**
- * A word of a shell, as it is where nothing in it has a meaning there.
+ * A text as one word of a POSIX shell, quoted only if it must be.
  * @param {string} text
  * @returns {string}
  */
@@ -52,7 +52,7 @@ export function shellWord(text) {
 }
 
 /**
- * Colours for a stream, or none: only on a terminal, and not when NO_COLOR asks for none.
+ * Colours for a stream: on a terminal, unless NO_COLOR is set.
  * @param {{isTTY?: boolean}} stream
  * @param {Record<string, string | undefined>} env
  * @returns {(name: keyof CODES, text: string) => string}
@@ -71,7 +71,7 @@ export function colours(stream, env) {
  * @param {AbortSignal} signal Ends a write that the reader does not take.
  */
 export function openOutput({ stdout, stderr, env }, signal) {
-  // A failed write is answered where it happens; the event alone would end the process.
+  // Each write reports its own failure; without a listener the event would end the process.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
   const isTerminal = stdout.isTTY === true;
   const paint = colours(stdout, env);
@@ -99,7 +99,7 @@ export function openOutput({ stdout, stderr, env }, signal) {
       return new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         stdout.write(isTerminal ? lines().join('\n') : text, (error) => {
-          // A reader that has seen enough and closed the pipe is no failure.
+          // Not a failure: the reader closed the pipe, such as `head`.
           if (!error || error.code === 'EPIPE') resolve(!error);
           else reject(new OutputError(`cannot write to standard output: ${systemReason(error)}`));
         });
@@ -120,7 +120,7 @@ const REASONS = {
 };
 
 /**
- * Why the system refused to read or to write.
+ * The reason of the system for a failed read or write.
  * @param {{code?: string, message: string}} error
  * @returns {string}
  */

@@ -1,5 +1,5 @@
-// What goes back to the caller: the service's answer without the relay's credentials, or what the
-// relay has to say itself.
+// The response to the caller: the service's answer without the relay's credentials, or a refusal of
+// the relay.
 
 import { objectTag, readMember } from '../arguments.js';
 import { IdentityCenterError } from '../errors.js';
@@ -17,7 +17,7 @@ const HEADERS = {
 
 /** Statuses whose answer has no body, not even an empty one. */
 const BODYLESS = [204, 205, 304];
-/** What a body may be in a `Response` that is not the platform's. */
+/** Classes of a body in a `Response` of another implementation. */
 const BODIES = ['Null', 'String', 'Uint8Array', 'ArrayBuffer', 'ReadableStream'];
 
 function respond(status, body, headers) {
@@ -29,21 +29,21 @@ function response(body, status, headers) {
   return new Response(body, { __proto__: null, status, headers });
 }
 
-/** The answer that a refusal is. */
+/** The response of a refusal. */
 export function ownAnswer({ status, code, message, headers }) {
   return respond(status, JSON.stringify({ error_code: code, error_msg: message }), headers);
 }
 
 /**
- * The answer of a call that succeeded: the documented members, less every repetition of a
+ * The response of a call that succeeded: the documented members, without any repetition of a
  * credential.
  */
-export function successAnswer(source, operation, result, seen) {
-  const value = operation.isUnsigned ? scimMembers(seen) : toWire(result);
-  const body = value === undefined ? null : withoutSecrets(source, value, seen);
+export function successAnswer(source, operation, result, exchange) {
+  const value = operation.isUnsigned ? scimMembers(exchange) : toWire(result);
+  const body = value === undefined ? null : withoutSecrets(source, value, exchange);
   // A new token is in the body and nowhere else.
-  if (operation.name === 'createToken') seen.secrets.push(result.token);
-  return respond(successStatus(body, seen), body, serviceHeaders(source, seen));
+  if (operation.name === 'createToken') exchange.secrets.push(result.token);
+  return respond(successStatus(body, exchange), body, serviceHeaders(source, exchange));
 }
 
 /** A value of the package as the service writes it: `tenantId` is `tenant_id`. */
@@ -59,16 +59,16 @@ function toWire(value) {
 const successStatus = (body, { status }) =>
   body !== null && BODYLESS.includes(status) ? 200 : status;
 
-/** The answer that a failed call ends in. Throws what the relay itself has to say about it. */
-export function errorAnswer(source, operation, error, seen) {
+/** The response of a failed call. Throws a `Refusal` where the service gave no usable answer. */
+export function errorAnswer(source, operation, error, exchange) {
   if (!IdentityCenterError.is(error)) throw error;
   switch (error.code) {
     case 'BAD_REQUEST':
     case 'FORBIDDEN':
     case 'API_ERROR':
-      return serviceError(source, operation, error, seen);
+      return serviceError(source, operation, error, exchange);
     case 'VALIDATION':
-      return invalidAnswer(source, operation, error, seen);
+      return invalidAnswer(source, operation, error, exchange);
     case 'NETWORK':
       throw new Refusal(502, 'NETWORK', 'the service could not be reached');
     case 'TIMEOUT':
@@ -93,14 +93,14 @@ export function refusalOf(error) {
   }
 }
 
-/** Only the documented members, already short; never the raw body. */
-function serviceError(source, { isUnsigned }, error, seen) {
+/** Only the documented members, which are short; never the raw body. */
+function serviceError(source, { isUnsigned }, error, exchange) {
   const { status } = error;
   if (status === 0 || (status >= 300 && status < 400)) {
     const message = 'the service answered with a redirect, which is not followed';
     throw new Refusal(502, 'REDIRECT', message);
   }
-  // A `Response` can have no other, and no server should send it.
+  // A `Response` cannot have another status.
   if (status < 400 || status > 599) {
     throw new Refusal(502, 'STATUS', `the service answered with the status ${status}`);
   }
@@ -111,12 +111,16 @@ function serviceError(source, { isUnsigned }, error, seen) {
     error_msg: field('errorMsg'),
     request_id: field('requestId'),
     encoded_authorization_message: field('encodedAuthorizationMessage'),
-    ...(isUnsigned ? scimMembers(seen) : {}),
+    ...(isUnsigned ? scimMembers(exchange) : {}),
   };
-  return respond(status, withoutSecrets(source, members, seen), serviceHeaders(source, seen));
+  return respond(
+    status,
+    withoutSecrets(source, members, exchange),
+    serviceHeaders(source, exchange),
+  );
 }
 
-/** What SCIM's answers have beside the service's own members: RFC 7644, 3.12. */
+/** The members of SCIM's own answers: RFC 7644, section 3.12. */
 function scimMembers({ chunks }) {
   const body = Object(parsed(joined(chunks)));
   const [schemas, detail, status] = ['schemas', 'detail', 'status'].map((name) =>
@@ -131,48 +135,48 @@ function scimMembers({ chunks }) {
 }
 
 /**
- * The bytes of an answer that is not valid, unchanged: the page is to name each issue. Those of a
- * create may hold the new token, which belongs into a valid answer only.
+ * The bytes of an answer that is not valid, unchanged, so that the page can name each issue. Not
+ * after a create: they may hold the new token.
  */
-function invalidAnswer(source, { isChange }, { issues }, seen) {
+function invalidAnswer(source, { isChange }, { issues }, exchange) {
   if (issues[0]?.kind === 'too-large-body') {
     throw new Refusal(502, 'TOO_LARGE', 'the answer is larger than the relay allows');
   }
   if (isChange) {
     throw new Refusal(502, 'ANSWER', 'the answer was not valid; the change may have been made');
   }
-  const bytes = joined(seen.chunks);
-  seen.chunks = [];
-  // A character for each byte: nothing is replaced or left out before the search.
-  if (holdsSecret(source, new TextDecoder('latin1').decode(bytes), seen)) {
+  const bytes = joined(exchange.chunks);
+  exchange.chunks = [];
+  // Latin-1 has a character for each byte, so the search sees every byte.
+  if (holdsSecret(source, new TextDecoder('latin1').decode(bytes), exchange)) {
     throw new Refusal(502, 'ANSWER', 'the answer was not valid and repeated credentials');
   }
-  return respond(successStatus(bytes, seen), bytes, serviceHeaders(source, seen));
+  return respond(successStatus(bytes, exchange), bytes, serviceHeaders(source, exchange));
 }
 
 /** The JSON text of a value; none of its texts holds a credential. */
-function withoutSecrets(source, value, seen) {
+function withoutSecrets(source, value, exchange) {
   const texts = [];
   const text = JSON.stringify(value, (_, member) => {
     if (typeof member === 'string') texts.push(member);
     return member;
   });
   // One search for all of them. No credential has a line break.
-  if (!holdsSecret(source, texts.join('\n'), seen)) return text;
+  if (!holdsSecret(source, texts.join('\n'), exchange)) return text;
   return JSON.stringify(value, (_, member) =>
-    typeof member === 'string' ? redact(source, member, seen.secrets) : member,
+    typeof member === 'string' ? redact(source, member, exchange.secrets) : member,
   );
 }
 
-/** Whether a credential of the call stands in a text, however it is escaped. */
+/** Whether a text contains a credential of the call, in any escaping. */
 function holdsSecret(source, text, { secrets }) {
   return redact(source, text, secrets) !== text;
 }
 
-/** The headers of the service that go back, each only in the form that it is documented in. */
-function serviceHeaders(source, seen) {
-  const { requestId, retryAfter } = seen;
-  const isClean = (text) => !holdsSecret(source, text, seen);
+/** The service's headers that go back, each only in its documented form. */
+function serviceHeaders(source, exchange) {
+  const { requestId, retryAfter } = exchange;
+  const isClean = (text) => !holdsSecret(source, text, exchange);
   const headers = {};
   if (/^[ -~]{1,128}$/.test(requestId ?? '') && isClean(requestId)) {
     headers['X-Request-Id'] = requestId;
@@ -182,9 +186,8 @@ function serviceHeaders(source, seen) {
 }
 
 /**
- * The answer that `authorize` gave: a `Response` of the platform as it is, one of another
- * implementation or realm, which has the same members, as one of the platform's. Nothing if it
- * gave no answer.
+ * The response that `authorize` returned. One of another implementation or realm is converted to
+ * the platform's. Undefined if it returned none.
  */
 export async function authorizeAnswer(verdict) {
   if (verdict instanceof Response) return verdict;

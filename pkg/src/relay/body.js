@@ -1,4 +1,4 @@
-// The body of a request: one call has one, and it is short.
+// Reads the body of a request. Only one call has a body, and it is short.
 
 import { collectBody } from '../deadline.js';
 import { Refusal } from './refusal.js';
@@ -9,10 +9,10 @@ import { Refusal } from './refusal.js';
  */
 const MAX_BODY = 16 * 1024;
 
-/** No deadline: the stream itself breaks off when the caller leaves. */
+/** No deadline: the stream fails by itself when the caller leaves. */
 const UNTIMED = { race: (work) => work };
 
-/** The value that a body says as JSON. */
+/** The JSON value of a body; undefined if it is not JSON. */
 export async function readJson(body) {
   let collected;
   try {
@@ -26,7 +26,7 @@ export async function readJson(body) {
   return parsed(joined(collected.chunks));
 }
 
-/** The value that bytes say as JSON; nothing if they say none. */
+/** The JSON value of bytes; undefined if they are not JSON. */
 export function parsed(bytes) {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));

@@ -1,4 +1,4 @@
-// Who calls. Host and origin keep pages of other sites out; only `authorize` knows who it is.
+// Checks of the caller. Host and origin keep pages of other sites out; only `authorize` knows users.
 
 import { readMember } from '../arguments.js';
 import { authorizeAnswer } from './answer.js';
@@ -6,7 +6,7 @@ import { checkOptions } from './module.js';
 import { parseOrigin } from './options.js';
 import { Refusal } from './refusal.js';
 
-/** What the relay reads of a request, before `authorize` can change it. */
+/** The parts of a request that the relay uses, read before `authorize` could change them. */
 export function readCaller(request) {
   const names = ['method', 'url', 'headers', 'body', 'signal'];
   const [method, url, headers, body, signal] = names.map((name) => readMember(request, name));
@@ -59,7 +59,7 @@ function loopbackOrigins(authority, { source, fetch }) {
   }
 }
 
-/** Nothing if the call is to be forwarded; else the answer that `authorize` gave instead. */
+/** Undefined if the call may be forwarded; else the response that `authorize` returned. */
 export async function authorized(request, call, { authorize }) {
   const verdict = await authorize(request, call);
   if (verdict === true) return undefined;

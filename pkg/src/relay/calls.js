@@ -1,5 +1,5 @@
-// Which call of the service a request names, and the text that it carries beside the ids of its path.
-// Rust lists the operations; nothing here knows one by name.
+// Finds the operation of a request, its ids and the text that it carries. Rust lists the operations;
+// this file names none of them.
 
 import { readMember } from '../arguments.js';
 import { readJson } from './body.js';
@@ -21,7 +21,7 @@ export const readOperations = (source) =>
     isUnsigned: operation.text === 'bearer',
   }));
 
-/** A path has the names of ids at odd places. No literal has a character with a meaning. */
+/** A path has the names of ids at odd positions. No literal has a special character of patterns. */
 function patternOf(path) {
   const parts = path.map((part, index) => (index % 2 === 1 ? `(?<${part}>[^/]+)` : part));
   return new RegExp(`^${parts.join('')}$`);
@@ -59,7 +59,7 @@ function decoded(ids) {
   }
 }
 
-/** A request that the call cannot be made of. */
+/** Refuses a request from which no call can be made. */
 export const refused = (message) => new Refusal(400, 'REQUEST', message);
 
 /** The request of a call for the module, which checks its values. */

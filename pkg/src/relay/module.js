@@ -4,7 +4,7 @@
 import { copyOptions } from '../arguments.js';
 import { call, callSync } from '../client.js';
 
-/** The operations of the service: name, method, path, and what a request says beside its ids. */
+/** The operations of the service: name, method, path, and the text that a request carries. */
 export const operations = (source) => callSync(source, 'operations');
 
 /** Throws what a call would reject with for these options. */

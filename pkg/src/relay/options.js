@@ -6,7 +6,7 @@ import { checkOptions } from './module.js';
 
 /** The region of a relay whose callers name theirs. */
 export const ANY_REGION = '*';
-/** Stands for a caller's region when the other options are checked. */
+/** The region with which the other options are checked, where callers name theirs. */
 const SOME_REGION = 'cn-north-4';
 
 const NAMES = [
@@ -19,14 +19,14 @@ const NAMES = [
  * @throws `InvalidArgumentError` for the first that cannot work.
  */
 export function readOptions(source, options) {
-  const given = copyMembers(options, NAMES);
-  // `copyMembers` gives back what is no object, and the check of a call refuses that.
-  if (Object.is(given, options)) checkOptions(source, options);
-  const { region, allowedOrigins, basePath = '', authorize, changes = false } = given;
-  const endpoint = urlText(given.endpoint);
-  const credentials = copyMembers(given.credentials, CREDENTIAL_MEMBERS);
+  const copy = copyMembers(options, NAMES);
+  // `copyMembers` returned the value itself: it is no object, which the check of a call refuses.
+  if (Object.is(copy, options)) checkOptions(source, options);
+  const { region, allowedOrigins, basePath = '', authorize, changes = false } = copy;
+  const endpoint = urlText(copy.endpoint);
+  const credentials = copyMembers(copy.credentials, CREDENTIAL_MEMBERS);
   const callRegion = region === ANY_REGION ? SOME_REGION : region;
-  checkOptions(source, { ...given, region: callRegion, endpoint, credentials });
+  checkOptions(source, { ...copy, region: callRegion, endpoint, credentials });
   if (credentials === undefined) {
     throw invalid('credentials', 'expected what the relay signs with, received undefined');
   }
@@ -43,7 +43,7 @@ export function readOptions(source, options) {
   if (changes && origins === undefined) {
     throw invalid('allowedOrigins', 'expected the origins whose pages may make changes');
   }
-  return { ...given, endpoint, credentials, origins, basePath, authorize, changes };
+  return { ...copy, endpoint, credentials, origins, basePath, authorize, changes };
 }
 
 function invalid(argument, problem) {
@@ -64,15 +64,15 @@ function readOrigins(allowedOrigins) {
 }
 
 /**
- * The origin that a text is, as a `URL`: the host in lower case and without the default port.
- * Nothing if the text is anything else.
+ * Parses an origin into a `URL`: host in lower case, without the default port. Undefined if the text
+ * is no origin.
  */
 export function parseOrigin(text) {
   const isOrigin = typeof text === 'string' && /^https?:\/\/[^\s/?#@\\]+$/i.test(text);
   return isOrigin && URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** Whether paths of requests can begin with it: it is what the URL parser makes of it. */
+/** Whether it is a path as the URL parser writes it, so that paths of requests can begin with it. */
 function isBasePath(path) {
   if (path === '') return true;
   if (typeof path !== 'string' || !/^(?:\/[^/?#]+)+$/.test(path)) return false;

@@ -1,6 +1,4 @@
-// What the relay itself has to say instead of an answer.
-
-/** An answer of the relay itself; its `error_code` says that it is not the service's. */
+/** A refusal of the relay. Its `error_code` begins with `RELAY.`: no code of the service does. */
 export class Refusal extends Error {
   constructor(status, code, message, headers) {
     super(message);

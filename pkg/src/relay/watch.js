@@ -1,30 +1,30 @@
-// What a call uses and receives, noted as it passes by: the answer must not repeat the keys, and
-// the bytes of an answer that is not valid are passed on.
+// Records the exchange of a call: the keys, which the answer must not repeat, and the bytes, which
+// are passed on if the answer is not valid.
 
 import { CREDENTIAL_MEMBERS, copyMembers } from '../arguments.js';
 import { readerOf } from '../deadline.js';
 import { Refusal } from './refusal.js';
 
-/** Credentials, if there are any, and `fetch` of a call that note in `seen` what passes by. */
-export function watch({ credentials, fetch }, seen) {
+/** Options of a call: `credentials`, if there are any, and `fetch`, both recorded in `exchange`. */
+export function watch({ credentials, fetch }, exchange) {
   const watchedKeys = async () => {
     const keys = await keysFrom(credentials);
-    seen.secrets = secretsOf(keys);
+    exchange.secrets = secretsOf(keys);
     return keys;
   };
   return {
     credentials: credentials && watchedKeys,
     async fetch(url, init) {
       const response = await (fetch ?? globalThis.fetch)(url, init);
-      seen.status = response.status;
-      seen.requestId = response.headers.get('x-request-id');
-      seen.retryAfter = response.headers.get('retry-after');
-      return watchedResponse(response, seen);
+      exchange.status = response.status;
+      exchange.requestId = response.headers.get('x-request-id');
+      exchange.retryAfter = response.headers.get('retry-after');
+      return watchedResponse(response, exchange);
     },
   };
 }
 
-/** What must not go back of keys; of a callback, which is asked later, nothing. */
+/** The texts of keys that must not go back. None of a callback: its keys come later. */
 export const secretsOf = (keys) =>
   CREDENTIAL_MEMBERS.map((name) => keys?.[name]).filter((key) => typeof key === 'string');
 
@@ -39,17 +39,17 @@ async function keysFrom(credentials) {
   }
 }
 
-/** What the call reads of a response; each chunk of the body is kept. */
-function watchedResponse({ status, type, headers, body }, seen) {
+/** The part of a response that a call reads, with each chunk of the body recorded. */
+function watchedResponse({ status, type, headers, body }, exchange) {
   const reader = readerOf(body);
-  const getReader = () => watchedReader(reader, seen);
+  const getReader = () => watchedReader(reader, exchange);
   return { status, type, headers, body: reader ? { getReader } : body };
 }
 
-function watchedReader(reader, seen) {
+function watchedReader(reader, exchange) {
   const read = async () => {
     const result = await reader.read();
-    if (!result.done) seen.chunks.push(result.value);
+    if (!result.done) exchange.chunks.push(result.value);
     return result;
   };
   return { read, cancel: () => reader.cancel() };
