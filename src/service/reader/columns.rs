@@ -1,11 +1,12 @@
-//! Columns: the values of tokens, in the form in which JavaScript builds objects from them.
+//! Columns: the values of tokens, as numbers and one text. `pkg/src/memory.js` reads this layout from
+//! the memory of the module to build the objects.
 
 use super::text::{Text, utf16_length};
 
-/// The most tokens in the columns.
+/// The capacity of the columns, in tokens.
 pub const CHUNK_TOKENS: usize = 4096;
 
-/// Columns with more id text than this are full, whatever the number of tokens.
+/// The columns also count as full from this many bytes of ids on.
 const MAX_ID_TEXT: usize = 1 << 20;
 
 /// The values of the tokens read since the columns were cleared.
@@ -21,20 +22,20 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// For each token: creation and expiration in epoch milliseconds, and the end of its id, in
-    /// UTF-16 units of the text of all ids.
+    /// For each token: creation and expiration in epoch milliseconds, and the end of its id as an
+    /// offset into the text of all ids, in UTF-16 units.
     pub fn rows(&self) -> &[[f64; 3]] {
         self.rows.get(..self.tokens).unwrap_or_default()
     }
 
-    /// All ids, concatenated, in UTF-8.
+    /// All ids concatenated, in UTF-8.
     pub fn id_text(&self) -> &[u8] {
         self.text.get(..self.text_length).unwrap_or_default()
     }
 
-    /// For each token: creation and expiration in epoch milliseconds, and its id.
+    /// The tokens: creation and expiration in epoch milliseconds, and the id.
     pub fn tokens(&self) -> impl Iterator<Item = (u64, u64, &str)> {
-        // It is always UTF-8.
+        // The reader writes valid UTF-8 only.
         let mut rest = str::from_utf8(self.id_text()).unwrap_or_default();
         let mut start = 0.0;
         self.rows().iter().map(move |&[creation, expiration, end]| {
@@ -63,13 +64,13 @@ impl Columns {
         self.tokens >= CHUNK_TOKENS || self.text_length >= MAX_ID_TEXT
     }
 
-    /// The end of the last token's id.
+    /// The end of the last token's id, in UTF-16 units.
     #[inline(always)]
     pub(super) fn end(&self) -> f64 {
         self.rows().last().map_or(0.0, |&[_, _, end]| end)
     }
 
-    /// Makes room for all rows and for `text` more bytes of ids. False if there is no memory.
+    /// Makes room for all rows and for `text` more bytes of ids. False if memory cannot be allocated.
     #[inline(always)]
     pub(super) fn make_room(&mut self, text: usize) -> bool {
         (!self.rows.is_empty() && self.text.len().wrapping_sub(self.text_length) >= text)
@@ -85,7 +86,7 @@ impl Columns {
             self.rows.resize(CHUNK_TOKENS, [0.0; 3]);
         }
         let more = text.saturating_sub(self.text.len().wrapping_sub(self.text_length));
-        // Not `_exact`: doubling keeps the cost of growing linear.
+        // Not `_exact`: doubling the capacity keeps the total cost of growth linear.
         if self.text.try_reserve(more).is_err() {
             return false;
         }
@@ -93,7 +94,7 @@ impl Columns {
         true
     }
 
-    /// The free rows and the free id text.
+    /// The unused rows and the unused bytes for ids.
     #[inline(always)]
     pub(super) fn room(&mut self) -> (&mut [[f64; 3]], &mut [u8]) {
         (
@@ -102,11 +103,11 @@ impl Columns {
         )
     }
 
-    /// Adds a token. [`make_room`](Self::make_room) was called for its id.
+    /// Adds a token. Call [`make_room`](Self::make_room) with the raw length of its id before.
     pub(super) fn push(&mut self, creation: u64, expiration: u64, id: Text) {
         let end = self.end();
         let (rows, room) = self.room();
-        let length = id.write(room);
+        let length = id.unescape_into(room);
         let units = utf16_length(room.get(..length).unwrap_or_default());
         if let Some(row) = rows.first_mut() {
             *row = row_of(creation, expiration, end + units as f64);
@@ -114,7 +115,7 @@ impl Columns {
         self.add(1, length);
     }
 
-    /// Adds what was written into [`room`](Self::room).
+    /// Counts the rows and bytes that were written into [`room`](Self::room).
     #[inline(always)]
     pub(super) fn add(&mut self, tokens: usize, text: usize) {
         self.tokens = self.tokens.wrapping_add(tokens);
@@ -122,7 +123,7 @@ impl Columns {
     }
 }
 
-/// Times are below 2^53, so they fit into signed integers, which are cheaper to convert.
+/// A row. The conversion from signed integers is faster, and times are below 2^53.
 #[inline(always)]
 pub(super) fn row_of(creation: u64, expiration: u64, end: f64) -> [f64; 3] {
     [creation as i64 as f64, expiration as i64 as f64, end]

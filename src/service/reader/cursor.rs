@@ -1,33 +1,30 @@
-//! The grammar of RFC 8259, over bytes that may continue in a later piece.
+//! A position in JSON text (RFC 8259) that may continue in a later piece.
 
-use super::MAX_DEPTH;
-use super::text::Text;
-
-/// Why reading stopped. The cursor stays where it happened.
+/// Why reading stopped. The cursor stays at the byte where it stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
     /// The piece ends inside a value, and another piece follows.
     More,
     /// The text ends inside a value.
     CutOff,
-    /// No JSON text has this byte here.
+    /// The grammar allows no such byte here.
     Syntax,
     /// Bytes that are not UTF-8.
     Utf8,
-    /// A byte order mark before the text.
+    /// A UTF-8 byte order mark before the text.
     ByteOrderMark,
-    /// A byte order mark of UTF-16.
+    /// A UTF-16 byte order mark.
     Utf16Mark,
-    /// A NUL where the text begins: UTF-16 without a mark.
+    /// A NUL in the first characters: UTF-16 without a byte order mark.
     Utf16,
     /// One level of nesting too many.
     TooDeep,
-    /// More text after the end of the JSON text.
+    /// Text after the end of the document.
     Trailing,
-    /// No memory for a value.
+    /// Memory for a value could not be allocated.
     OutOfMemory,
-    /// As many issues as a response can have.
-    Enough,
+    /// The limit of issues is reached.
+    TooManyIssues,
 }
 
 /// The bytes not yet read.
@@ -38,18 +35,17 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// Why reading stops at the end of `rest`.
-    pub(super) fn end(&self) -> Stop {
+    /// Why reading stops if `rest` is empty.
+    pub(super) fn end_of_input(&self) -> Stop {
         if self.last { Stop::CutOff } else { Stop::More }
     }
 
-    /// Checks that the text does not start like one of another encoding, which each document is
-    /// long enough to show.
+    /// Refuses UTF-16 and byte order marks, which show in the first four bytes.
     pub(super) fn check_encoding(&mut self) -> Result<(), Stop> {
         match *self.rest {
             [0xEF, 0xBB, 0xBF, ..] => Err(Stop::ByteOrderMark),
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Err(Stop::Utf16Mark),
-            // ASCII characters, each with a NUL.
+            // Two ASCII characters in UTF-16, big-endian and little-endian.
             [0, 1..=0x7F, 0, 1..=0x7F, ..] => Err(Stop::Utf16),
             [1..=0x7F, 0, 1..=0x7F, 0, ..] => {
                 self.advance(1);
@@ -65,7 +61,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn peek(&self) -> Result<u8, Stop> {
         match self.rest.first() {
             Some(&byte) => Ok(byte),
-            None => Err(self.end()),
+            None => Err(self.end_of_input()),
         }
     }
 
@@ -86,48 +82,23 @@ impl<'a> Cursor<'a> {
 
     /// Skips white space.
     #[inline(always)]
-    pub(super) fn space(&mut self) {
+    pub(super) fn skip_space(&mut self) {
         if let Some(..=b' ') = self.rest.first() {
-            self.long_space();
+            self.skip_space_bytes();
         }
     }
 
-    fn long_space(&mut self) {
+    fn skip_space_bytes(&mut self) {
         while let Some((b' ' | b'\t' | b'\n' | b'\r', after)) = self.rest.split_first() {
             self.rest = after;
         }
     }
 
-    /// Skips white space and gives the next byte without consuming it.
+    /// Skips white space and returns the next byte without consuming it.
     #[inline(always)]
     pub(super) fn peek_after_space(&mut self) -> Result<u8, Stop> {
-        self.space();
+        self.skip_space();
         self.peek()
-    }
-
-    /// Reads a member's name, its colon, and the white space before its value. Gives the position
-    /// of the name in `names`, or `names.len()`.
-    pub(super) fn name(&mut self, names: &[&str]) -> Result<usize, Stop> {
-        let name = self.any_name()?;
-        let mut position = 0;
-        for known in names {
-            if name.equals(known.as_bytes()) {
-                break;
-            }
-            position += 1;
-        }
-        Ok(position)
-    }
-
-    /// Reads a member's name, its colon, and the white space before its value.
-    #[inline(always)]
-    pub(super) fn any_name(&mut self) -> Result<Text<'a>, Stop> {
-        self.expect(b'"')?;
-        let name = self.string()?;
-        self.space();
-        self.expect(b':')?;
-        self.space();
-        Ok(name)
     }
 
     /// After an opening bracket: true if a first member or element follows, false after consuming
@@ -149,69 +120,8 @@ impl<'a> Cursor<'a> {
         }
         self.advance(1);
         if byte == b',' {
-            self.space();
+            self.skip_space();
         }
         Ok(byte == b',')
     }
-
-    fn word(&mut self, word: &[u8]) -> Result<(), Stop> {
-        for &byte in word {
-            self.expect(byte)?;
-        }
-        Ok(())
-    }
-
-    /// Checks one value and drops it. `depth` levels are open around it.
-    pub(super) fn skip(&mut self, depth: usize) -> Result<(), Stop> {
-        // One bit for each level opened here, the innermost lowest: set for an object.
-        let mut objects: u128 = 0;
-        let mut open = depth;
-        loop {
-            match self.peek()? {
-                b'"' => {
-                    self.advance(1);
-                    self.string()?;
-                }
-                b'-' | b'0'..=b'9' => self.skip_number()?,
-                b't' => self.word(b"true")?,
-                b'f' => self.word(b"false")?,
-                b'n' => self.word(b"null")?,
-                bracket @ (b'{' | b'[') => {
-                    if open >= MAX_DEPTH {
-                        return Err(Stop::TooDeep);
-                    }
-                    self.advance(1);
-                    let object = bracket == b'{';
-                    if self.has_first(closing(object))? {
-                        open += 1;
-                        objects = objects << 1 | u128::from(object);
-                        if object {
-                            self.name(&[])?;
-                        }
-                        continue;
-                    }
-                }
-                _ => return Err(Stop::Syntax),
-            }
-            // A value ends here, and every level that ends with it.
-            loop {
-                if open == depth {
-                    return Ok(());
-                }
-                let object = objects & 1 == 1;
-                if self.has_next(closing(object))? {
-                    if object {
-                        self.name(&[])?;
-                    }
-                    break;
-                }
-                open -= 1;
-                objects >>= 1;
-            }
-        }
-    }
-}
-
-fn closing(object: bool) -> u8 {
-    if object { b'}' } else { b']' }
 }

@@ -1,4 +1,4 @@
-//! The document: its shape, and the points at which reading can continue with the next piece.
+//! The list of tokens: the document around it, and the states in which the next piece can continue.
 
 use super::columns::Columns;
 use super::cursor::{Cursor, Stop};
@@ -11,16 +11,16 @@ use crate::service::response::issue::{Expected, Issue, Location, Problem};
 
 const LIST_NAME: &str = "bearer_tokens";
 
-/// What comes next in the document. Reading can continue at each of these points.
+/// What comes next in the document. A piece may end in each of these states.
 #[derive(Clone, Copy)]
 enum State {
     Start,
     Document,
-    /// A member of the document, the `first` or another one.
+    /// A member of the document, or its end. Before the `first` one there is no comma.
     Member {
         first: bool,
     },
-    /// A token, the `first` or another one.
+    /// A token, or the end of the list. Before the `first` one there is no comma.
     Token {
         first: bool,
     },
@@ -29,53 +29,53 @@ enum State {
     Finished,
 }
 
-/// Reads documents, one after the other.
+/// Reads documents with a list of tokens, one after the other.
 pub struct Reader {
     pub(super) columns: Columns,
     pub(super) issues: Vec<Issue>,
     pub(super) layout: Layout,
     pub(super) parse_number: ParseNumber,
     state: State,
-    /// The list was there already.
-    listed: bool,
-    /// The number of tokens so far.
-    pub(super) index: u32,
-    /// The number of bytes consumed by earlier calls.
-    base: u64,
+    /// The member `bearer_tokens` was read.
+    has_list: bool,
+    /// The index of the next token in the list.
+    pub(super) token_index: u32,
+    /// The number of bytes of the document consumed by earlier calls.
+    offset: u64,
 }
 
 impl Reader {
-    /// A reader. `parse_number` converts the numbers that are not plain integers.
+    /// A new reader. `parse_number` converts the numbers that are not plain integers.
     pub fn new(parse_number: ParseNumber) -> Self {
         Self {
             columns: Columns::default(),
-            // Reserved now, so that a lack of memory can be reported later.
+            // Allocated now: without memory later, there is still room for the issue that says so.
             issues: Vec::with_capacity(4),
             layout: Layout::documented(),
             parse_number,
             state: State::Start,
-            listed: false,
-            index: 0,
-            base: 0,
+            has_list: false,
+            token_index: 0,
+            offset: 0,
         }
     }
 
-    /// Prepares for another document. Keeps the buffers and the learned layout.
+    /// Starts another document. Keeps the buffers and the learned layout.
     pub fn reset(&mut self) {
         self.columns.clear();
         self.issues.clear();
         self.state = State::Start;
-        self.listed = false;
-        self.index = 0;
-        self.base = 0;
+        self.has_list = false;
+        self.token_index = 0;
+        self.offset = 0;
     }
 
-    /// The tokens read since the columns were cleared. Meaningless once there are issues.
+    /// The tokens read since the columns were cleared. Not valid once there are issues.
     pub fn columns(&self) -> &Columns {
         &self.columns
     }
 
-    /// Drops the tokens in the columns.
+    /// Removes the tokens from the columns.
     pub fn clear_columns(&mut self) {
         self.columns.clear();
     }
@@ -91,7 +91,7 @@ impl Reader {
 
     /// The number of bytes of the document consumed so far.
     pub fn offset(&self) -> u64 {
-        self.base
+        self.offset
     }
 
     /// The number of tokens that the fast loop has read, in all documents.
@@ -99,8 +99,8 @@ impl Reader {
         self.layout.hits
     }
 
-    /// Reads a piece of the document; `last` if no bytes follow `input`. The same bytes give the
-    /// same tokens and issues however they are cut into pieces.
+    /// Reads a piece of the document. `last` means that no bytes follow `input`. The tokens and issues
+    /// do not depend on where the document is cut into pieces.
     pub fn read(&mut self, input: &[u8], last: bool) -> Step {
         let mut cursor = Cursor { rest: input, last };
         let mut consumed;
@@ -116,53 +116,50 @@ impl Reader {
             }
             let start = cursor.rest;
             if !matches!(self.state, State::Start) {
-                cursor.space();
+                cursor.skip_space();
                 consumed = input.len().wrapping_sub(cursor.rest.len());
             }
             let issues = self.issues.len();
-            let result = self.read_part(&mut cursor, start);
+            let result = self.read_next(&mut cursor, start);
             if let Err(stop) = result {
                 if stop == Stop::More {
                     self.issues.truncate(issues);
                     break Progress::NeedMore;
                 }
                 consumed = input.len();
-                let left = if stop == Stop::CutOff {
-                    0
-                } else {
-                    cursor.rest.len()
-                };
-                self.fault(stop, self.base + input.len().wrapping_sub(left) as u64);
+                let end = self.offset + input.len() as u64;
+                push_fault(&mut self.issues, stop, end, cursor.rest);
+                self.state = State::Finished;
             }
             if matches!(self.state, State::Finished) {
                 break Progress::Done;
             }
         };
-        self.base += consumed as u64;
+        self.offset += consumed as u64;
         Step { consumed, progress }
     }
 
-    /// Reads tokens with the fast loop, and the document around them if it has no white space.
+    /// Reads tokens with the fast loop, and the text around the list if it has no white space.
     #[inline(always)]
     fn read_fast(&mut self, cursor: &mut Cursor) {
         if let State::Start = self.state
             && let Some(after) = fast_path::strip_opening(cursor.rest)
         {
             cursor.rest = after;
-            self.listed = true;
+            self.has_list = true;
             self.state = State::Token { first: true };
         }
         let State::Token { first } = self.state else {
             return;
         };
         if first {
-            cursor.space();
+            cursor.skip_space();
         }
         let before = self.columns.count();
         cursor.rest = self.layout.read(cursor.rest, first, &mut self.columns);
         let tokens = self.columns.count().wrapping_sub(before);
         if tokens > 0 {
-            self.index = self.index.wrapping_add(tokens as u32);
+            self.token_index = self.token_index.wrapping_add(tokens as u32);
             self.state = State::Token { first: false };
             if cursor.last && cursor.rest == fast_path::CLOSING {
                 cursor.rest = &[];
@@ -171,9 +168,9 @@ impl Reader {
         }
     }
 
-    /// Reads from one state to the next. An error leaves the state as it was. `start` is the
-    /// cursor's text with the white space before it.
-    fn read_part(&mut self, cursor: &mut Cursor, start: &[u8]) -> Result<(), Stop> {
+    /// Reads up to the next state. An error leaves the state unchanged. `start` is the text of the
+    /// cursor including the white space before it.
+    fn read_next(&mut self, cursor: &mut Cursor, start: &[u8]) -> Result<(), Stop> {
         self.state = match self.state {
             State::Start => {
                 cursor.check_encoding()?;
@@ -194,8 +191,8 @@ impl Reader {
                 if has_another(cursor, first, b'}')? {
                     self.member(cursor)?
                 } else {
-                    if !self.listed {
-                        self.issue(list(), Expected::Array, Problem::Missing)?;
+                    if !self.has_list {
+                        self.issue(list_location(), Expected::Array, Problem::Missing)?;
                     }
                     State::End
                 }
@@ -207,9 +204,9 @@ impl Reader {
                         self.token(cursor, start)?;
                     } else {
                         cursor.skip(LIST_DEPTH)?;
-                        self.issue(self.place(), Expected::Object, wrong_type(byte))?;
+                        self.issue(self.token_location(), Expected::Object, wrong_type(byte))?;
                     }
-                    self.index = self.index.wrapping_add(1);
+                    self.token_index = self.token_index.wrapping_add(1);
                     State::Token { first: false }
                 } else {
                     State::Member { first: false }
@@ -227,29 +224,29 @@ impl Reader {
 
     /// Reads a member of the document, or the start of its list.
     fn member(&mut self, cursor: &mut Cursor) -> Result<State, Stop> {
-        let is_list = cursor.name(&[LIST_NAME])? == 0;
+        let is_list = cursor.name_index(&[LIST_NAME])? == 0;
         let byte = cursor.peek()?;
-        if is_list && !self.listed && byte == b'[' {
+        if is_list && !self.has_list && byte == b'[' {
             cursor.advance(1);
-            self.listed = true;
+            self.has_list = true;
             return Ok(State::Token { first: true });
         }
         cursor.skip(DOCUMENT_DEPTH)?;
         if is_list {
-            let problem = if self.listed {
+            let problem = if self.has_list {
                 Problem::Repeated
             } else {
                 wrong_type(byte)
             };
-            self.issue(list(), Expected::Array, problem)?;
-            self.listed = true;
+            self.issue(list_location(), Expected::Array, problem)?;
+            self.has_list = true;
         }
         Ok(State::Member { first: false })
     }
 
-    /// Where the token is that is read.
-    pub(super) fn place(&self) -> Location {
-        list().element(self.index)
+    /// The location of the token that is being read.
+    pub(super) fn token_location(&self) -> Location {
+        list_location().element(self.token_index)
     }
 
     /// Adds an issue.
@@ -259,27 +256,16 @@ impl Reader {
         expected: Expected,
         problem: Problem,
     ) -> Result<(), Stop> {
-        let issue = Issue {
-            location,
-            expected,
-            problem,
-        };
-        push(&mut self.issues, issue)
-    }
-
-    /// Ends the document, which is broken at `offset`.
-    fn fault(&mut self, stop: Stop, offset: u64) {
-        self.state = State::Finished;
-        push_fault(&mut self.issues, stop, offset);
+        push(&mut self.issues, location, expected, problem)
     }
 }
 
-/// Where the list is.
-fn list() -> Location {
+/// The location of the list.
+fn list_location() -> Location {
     Location::DOCUMENT.member(LIST_NAME)
 }
 
-/// Whether a member or an element follows, the `first` or another one. If not, `close` is consumed.
+/// Whether a member or an element follows. If not, `close` is consumed.
 fn has_another(cursor: &mut Cursor, first: bool, close: u8) -> Result<bool, Stop> {
     if first {
         cursor.has_first(close)

@@ -1,35 +1,35 @@
-//! The fast loop, over a learned layout.
+//! The fast loop for tokens of a learned layout.
 //!
-//! The tokens of one document usually differ only in their values. So the text around the values
-//! of one token is learned, and compared with the text of the next: equal bytes need no second
-//! check of names, order, repetition or grammar. That is five times as fast with 1000 tokens.
+//! The tokens of one document usually differ only in their values. So the layout, the text around the
+//! values of one token, is learned and compared with the next token: equal bytes need no second check
+//! of names, order, repetition or grammar. That is five times as fast with 1000 tokens.
 
 use super::TOKEN_DEPTH;
 use super::columns::{Columns, row_of};
 use super::cursor::Cursor;
 use super::fast_path;
+use super::field::Field;
 use super::number::short_digits;
 use super::text::{plain_bytes, special_id_bytes};
-use super::token::Field;
 
-/// A token with more members, or more text around their values, is not learned.
+/// Limits of a layout. The layout of a larger token is not learned.
 const MAX_SLOTS: usize = 16;
 const MAX_TEXT: usize = 1024;
 
-/// After so many tokens in a row with another layout, nothing is learned for `PAUSE` tokens: in a
-/// document without a common layout learning would only cost time.
-const MISSES: u32 = 8;
-const PAUSE: u32 = 64;
+/// After this many tokens in a row with another layout, nothing is learned for `PAUSED_TOKENS` tokens:
+/// learning only costs time if the tokens have no common layout.
+const MAX_MISSES: u32 = 8;
+const PAUSED_TOKENS: u32 = 64;
 
-/// Free id text at the start of each batch. The fast loop leaves longer ids to `token`.
+/// Free bytes for ids at the start of each batch. `Reader::token` reads longer ids.
 const BATCH_TEXT: usize = 8192;
 
-/// The place of a value.
+/// The position of a value in a layout.
 #[derive(Clone, Copy)]
 struct Slot {
-    /// The length of the text between the value before and this one.
+    /// The length of the text between the previous value and this one.
     before: usize,
-    /// The member whose value it is; `None` for an unknown member.
+    /// Whose value it is; `None` for an unknown member.
     field: Option<Field>,
 }
 
@@ -38,19 +38,19 @@ const NO_SLOT: Slot = Slot {
     field: None,
 };
 
-/// The text around the values of a token, from the end of the token before. The quotes of the id
-/// belong to the text.
+/// The text around the values of a token, from the end of the previous token on. It includes the
+/// quotes of the id.
 pub(super) struct Layout {
     text: Vec<u8>,
     slots: [Slot; MAX_SLOTS],
     count: usize,
-    /// The length of the text before the last slot.
-    slotted: usize,
+    /// The length of the text up to the last slot.
+    last_slot_end: usize,
     /// The length of the comma and the white space before the token.
-    open: usize,
-    /// All of the token was learned.
+    separator: usize,
+    /// The whole token was learned.
     complete: bool,
-    /// The token is not too large to be learned.
+    /// The layout is within its limits.
     fits: bool,
     /// Tokens in a row with another layout.
     misses: u32,
@@ -67,8 +67,8 @@ impl Layout {
             text: Vec::new(),
             slots: [NO_SLOT; MAX_SLOTS],
             count: 0,
-            slotted: 0,
-            open: 0,
+            last_slot_end: 0,
+            separator: 0,
             complete: false,
             fits: false,
             misses: 0,
@@ -76,59 +76,59 @@ impl Layout {
             hits: 0,
         };
         layout.begin(b",");
-        layout.slot(fast_path::CREATION, Some(Field::CreationTime));
-        layout.slot(fast_path::EXPIRATION, Some(Field::ExpirationTime));
-        layout.slot(fast_path::ID, Some(Field::TokenId));
+        layout.add_slot(fast_path::CREATION, Some(Field::CreationTime));
+        layout.add_slot(fast_path::EXPIRATION, Some(Field::ExpirationTime));
+        layout.add_slot(fast_path::ID, Some(Field::TokenId));
         layout.end(fast_path::CLOSE);
         layout
     }
 
-    /// Whether to learn from a token with another layout.
-    pub(super) fn learns(&self) -> bool {
-        self.misses < MISSES
+    /// Whether to learn the layout of the next token that differs. False during a pause.
+    pub(super) fn is_learning(&self) -> bool {
+        self.misses < MAX_MISSES
     }
 
     /// Counts a token that the fast loop did not read.
     pub(super) fn miss(&mut self) {
         self.misses += 1;
-        if self.misses >= MISSES + PAUSE {
+        if self.misses >= MAX_MISSES + PAUSED_TOKENS {
             self.misses = 0;
         }
     }
 
-    /// Starts to learn a token. `before` is the comma and the white space before it.
-    pub(super) fn begin(&mut self, before: &[u8]) {
+    /// Starts to learn a layout. `separator` is the comma and the white space before the token.
+    pub(super) fn begin(&mut self, separator: &[u8]) {
         self.text.clear();
         self.count = 0;
-        self.slotted = 0;
-        self.open = before.len();
+        self.last_slot_end = 0;
+        self.separator = separator.len();
         self.complete = false;
         self.fits = true;
-        self.learn(before);
+        self.push_text(separator);
     }
 
-    /// Learns the text before a value, and which member's value it is.
-    pub(super) fn slot(&mut self, before: &[u8], field: Option<Field>) {
-        self.learn(before);
+    /// Adds the text before a value, and whose value it is.
+    pub(super) fn add_slot(&mut self, before: &[u8], field: Option<Field>) {
+        self.push_text(before);
         match self.slots.get_mut(self.count) {
             Some(slot) => {
-                slot.before = self.text.len().wrapping_sub(self.slotted);
+                slot.before = self.text.len().wrapping_sub(self.last_slot_end);
                 slot.field = field;
-                self.slotted = self.text.len();
+                self.last_slot_end = self.text.len();
                 self.count += 1;
             }
             None => self.fits = false,
         }
     }
 
-    /// Learns the text after the last value.
+    /// Adds the text after the last value, and completes the layout.
     pub(super) fn end(&mut self, after: &[u8]) {
-        self.learn(after);
+        self.push_text(after);
         self.complete = self.fits;
         self.documented = fast_path::is_documented(&self.text);
     }
 
-    fn learn(&mut self, text: &[u8]) {
+    fn push_text(&mut self, text: &[u8]) {
         self.fits = self.fits
             && text.len() <= MAX_TEXT.saturating_sub(self.text.len())
             && self.text.try_reserve(text.len()).is_ok();
@@ -137,34 +137,37 @@ impl Layout {
         }
     }
 
-    /// Reads tokens as long as they have this layout and the columns have room. `rest` starts
-    /// after a token, or with the `first` one. Gives the text after the last token read.
+    /// Reads tokens while they have this layout and the columns have room. `rest` starts after a
+    /// token, or with the `first` one. Returns the text after the last token read.
     pub(super) fn read<'a>(
         &mut self,
         mut rest: &'a [u8],
         first: bool,
         columns: &mut Columns,
     ) -> &'a [u8] {
-        let mut open = if first { self.open } else { 0 };
-        while self.complete && self.learns() && !columns.is_full() && columns.make_room(BATCH_TEXT)
+        let mut skipped = if first { self.separator } else { 0 };
+        while self.complete
+            && self.is_learning()
+            && !columns.is_full()
+            && columns.make_room(BATCH_TEXT)
         {
-            let (tokens, after) = self.batch(rest, open, columns);
+            let (tokens, after) = self.batch(rest, skipped, columns);
             rest = after;
             if tokens == 0 {
                 break;
             }
-            open = 0;
+            skipped = 0;
             self.misses = 0;
             self.hits += tokens as u64;
         }
         rest
     }
 
-    /// Reads tokens into the free rows. Gives their number and the text after them.
+    /// Reads tokens into the free rows. Returns their number and the text after them.
     fn batch<'a>(
         &self,
         mut rest: &'a [u8],
-        mut open: usize,
+        mut skipped: usize,
         columns: &mut Columns,
     ) -> (usize, &'a [u8]) {
         let mut end = columns.end();
@@ -172,14 +175,15 @@ impl Layout {
         let room = ids.len();
         let mut tokens = 0;
         for row in rows {
-            let Some((creation, expiration, id, after)) = self.token(rest, open, &mut ids) else {
+            let Some((creation, expiration, id, after)) = self.token(rest, skipped, &mut ids)
+            else {
                 break;
             };
             // All ids are ASCII here, so they have as many UTF-16 units as bytes.
             end += id as f64;
             *row = row_of(creation, expiration, end);
             rest = after;
-            open = 0;
+            skipped = 0;
             tokens += 1;
         }
         let text = room.wrapping_sub(ids.len());
@@ -187,38 +191,38 @@ impl Layout {
         (tokens, rest)
     }
 
-    /// Reads one token: its times, the length of its id, and the text after it. Copies the id to
-    /// the start of `ids`, which then starts after it. The first `open` bytes of the layout are
-    /// not in `rest`.
+    /// Reads one token: its times, the length of its id, and the text after it. Moves `ids` forward by
+    /// the id, which is copied to its start. `rest` does not have the first `skipped` bytes of the
+    /// layout.
     #[inline(always)]
     fn token<'a>(
         &self,
         mut rest: &'a [u8],
-        mut open: usize,
+        mut skipped: usize,
         ids: &mut &mut [u8],
     ) -> Option<(u64, u64, usize, &'a [u8])> {
         let mut slots = self.slots.get(..self.count)?;
-        let mut text = self.text.get(open..)?;
+        let mut text = self.text.get(skipped..)?;
         let mut creation = 0;
         let mut expiration = 0;
         let mut id = 0;
         if self.documented
-            && let Some((times, after)) = fast_path::times(rest, open > 0)
+            && let Some((times, after)) = fast_path::times(rest, skipped > 0)
         {
-            // Continue with the id. The text before it is read already.
+            // Continue with the id: `times` compared the text before it.
             (creation, expiration) = times;
             rest = after;
             slots = slots.get(2..)?;
-            text = text.get(fast_path::BEFORE_ID.wrapping_sub(open)..)?;
-            open = fast_path::ID.len();
+            text = text.get(fast_path::BEFORE_ID.wrapping_sub(skipped)..)?;
+            skipped = fast_path::ID.len();
         }
         for slot in slots {
-            let length = slot.before.wrapping_sub(open);
+            let length = slot.before.wrapping_sub(skipped);
             rest = strip_layout(rest, text.get(..length)?)?;
             text = text.get(length..)?;
-            open = 0;
+            skipped = 0;
             match slot.field {
-                Some(Field::TokenId) => (id, rest) = plain_text(rest, ids)?,
+                Some(Field::TokenId) => (id, rest) = copy_ascii(rest, ids)?,
                 Some(field) => {
                     let (time, after) = short_digits(rest)?;
                     rest = after;
@@ -236,7 +240,7 @@ impl Layout {
             }
         }
         rest = strip_layout(rest, text)?;
-        // Only now: what a token with another layout wrote there is overwritten.
+        // Not earlier: the next token has to overwrite the id of one whose layout differs.
         *ids = std::mem::take(ids).get_mut(id..)?;
         Some((creation, expiration, id, rest))
     }
@@ -248,7 +252,7 @@ fn strip_layout<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
     // `split_at_checked` is not inlined in a build for size.
     let (same, after) = (text.get(..expected.len())?, text.get(expected.len()..)?);
     if let (&[a, b], &[c, d]) = (same, expected) {
-        // The end of most tokens, without a loop.
+        // The end of most tokens is two bytes long: no loop.
         return (a == c && b == d).then_some(after);
     }
     let (mut left, mut right) = (same, expected);
@@ -269,7 +273,7 @@ fn strip_layout<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
             .get(last_word..)
             .and_then(<[u8]>::split_first_chunk::<8>),
     ) {
-        // Overlaps the word before; cheaper than byte by byte.
+        // Overlaps the previous word; faster than byte by byte.
         return (u64::from_le_bytes(*a) == u64::from_le_bytes(*b)).then_some(after);
     }
     while let (Some((a, more_left)), Some((b, more_right))) =
@@ -283,12 +287,12 @@ fn strip_layout<'a>(text: &'a [u8], expected: &[u8]) -> Option<&'a [u8]> {
     Some(after)
 }
 
-/// Copies a string of ASCII characters, without its escapes, up to the closing quote or another
-/// byte that it cannot handle. Gives the length of the copy and the text from that byte on. Copies
+/// Copies a string of ASCII characters with its escapes resolved, up to the closing quote or a byte
+/// that it does not handle. Returns the length of the copy and the text from that byte on. Copies
 /// whole words, so `out` has to be longer than the string.
 #[inline(always)]
-fn plain_text<'a>(text: &'a [u8], out: &mut [u8]) -> Option<(usize, &'a [u8])> {
-    let room = out.len();
+fn copy_ascii<'a>(text: &'a [u8], out: &mut [u8]) -> Option<(usize, &'a [u8])> {
+    let capacity = out.len();
     let mut rest = text;
     let mut out = out;
     loop {
@@ -315,10 +319,10 @@ fn plain_text<'a>(text: &'a [u8], out: &mut [u8]) -> Option<(usize, &'a [u8])> {
             character = u8::try_from(unit).ok().filter(u8::is_ascii)?;
             after = cursor.rest;
         } else if matches!(byte, b'"' | ..0x20 | 0x80..) {
-            return Some((room.wrapping_sub(out.len()), rest));
+            return Some((capacity.wrapping_sub(out.len()), rest));
         }
-        let (place, free) = out.split_first_mut()?;
-        *place = character;
+        let (first, free) = out.split_first_mut()?;
+        *first = character;
         rest = after;
         out = free;
     }

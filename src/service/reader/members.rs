@@ -1,11 +1,11 @@
-//! String members of the body of an error.
+//! The string members of an error body.
 
 use super::DOCUMENT_DEPTH;
 use super::cursor::{Cursor, Stop};
 
-/// The members of the document with these names, where they are strings; of a repeated member the
-/// last. All are `None` unless the whole `body` is a valid JSON text. A lone surrogate becomes
-/// U+FFFD.
+/// The values of the members of the document with these names; `None` for a member that is missing
+/// or not a string. The last of repeated members counts. All are `None` unless the whole `body` is
+/// valid JSON. A lone surrogate becomes U+FFFD.
 pub fn string_members<const N: usize>(body: &[u8], names: [&str; N]) -> [Option<String>; N] {
     let mut members = [const { None }; N];
     if read(body, &names, &mut members).is_err() {
@@ -19,17 +19,17 @@ fn read(body: &[u8], names: &[&str], members: &mut [Option<String>]) -> Result<(
         rest: body,
         last: true,
     };
-    // This refuses a byte order mark, too: no value starts with one.
+    // Also refuses a byte order mark: no value starts with one.
     if cursor.peek_after_space()? == b'{' {
         cursor.advance(1);
         let mut more = cursor.has_first(b'}')?;
         while more {
-            let position = cursor.name(names)?;
+            let index = cursor.name_index(names)?;
             let is_text = cursor.peek()? == b'"';
-            match members.get_mut(position) {
+            match members.get_mut(index) {
                 Some(member) if is_text => {
                     cursor.advance(1);
-                    *member = Some(cursor.string()?.to_owned()?);
+                    *member = Some(cursor.string()?.unescape()?);
                 }
                 member => {
                     cursor.skip(DOCUMENT_DEPTH)?;
@@ -43,7 +43,7 @@ fn read(body: &[u8], names: &[&str], members: &mut [Option<String>]) -> Result<(
     } else {
         cursor.skip(0)?;
     }
-    cursor.space();
+    cursor.skip_space();
     if cursor.rest.is_empty() {
         Ok(())
     } else {

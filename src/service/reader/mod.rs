@@ -1,24 +1,27 @@
-//! The reader: turns the bytes of a response into columns of values, or into issues.
+//! The JSON reader: turns the bytes of a response body into values, or into issues.
 //!
-//! * [`Reader`] knows the shape of the documented answer and can continue at certain points when
-//!   the bytes come in pieces. [`Columns`] hold the tokens read so far.
+//! It knows JSON (RFC 8259) and the shapes that the operations describe. It knows no status, header
+//! or retry: those are rules of [`response`](super::response).
+//!
+//! * [`Reader`] reads the list of tokens, which may be long, into [`Columns`]. The body may come in
+//!   pieces. [`read_whole`] reads one that is complete.
 //! * `layout` is the fast loop for tokens with the same layout as the one before; `fast_path`
-//!   makes it faster for the documented layout.
-//! * `token` reads any other token.
-//! * `cursor`, `text` and `number` check the grammar byte by byte.
+//!   makes it faster for the documented layout. `token` reads any other token.
+//! * [`read_shape`] reads the small responses of all other operations.
 //! * [`string_members`] reads the body of an error.
-//! * [`read_whole`] reads a body that is complete.
-//! * [`read_shape`] reads the other, small answers by the shape that their operation describes.
+//! * `cursor`, `text`, `number` and `skip` check the grammar byte by byte.
 
 mod columns;
 mod cursor;
 mod document;
 mod fast_path;
+mod field;
 mod issues;
 mod layout;
 mod members;
 mod number;
 mod shape;
+mod skip;
 mod text;
 mod token;
 
@@ -26,16 +29,15 @@ use crate::service::response::issue::{Issue, JsonType, Problem};
 
 pub use self::columns::{CHUNK_TOKENS, Columns};
 pub use self::document::Reader;
+pub use self::field::Field;
 pub use self::members::string_members;
 pub use self::number::ParseNumber;
 pub use self::shape::{Member, Shape, Value, read_shape};
-pub use self::token::Field;
 
-/// The most levels of nesting that a text may have. The document is the first.
+/// The maximum depth of nesting. The document is the first level.
 pub const MAX_DEPTH: usize = 128;
 
-/// Levels that are open around a member of the document, an element of the list, and a member
-/// of a token.
+/// The depth around a member of the document, an element of the list, and a member of a token.
 const DOCUMENT_DEPTH: usize = 1;
 const LIST_DEPTH: usize = 2;
 const TOKEN_DEPTH: usize = 3;
@@ -43,11 +45,11 @@ const TOKEN_DEPTH: usize = 3;
 /// Why a call of [`Reader::read`] returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It needs the bytes that follow the consumed ones.
+    /// The next call needs the bytes that follow the consumed ones.
     NeedMore,
-    /// The columns are full: take their tokens and clear them.
+    /// The columns are full: copy their tokens, then clear them.
     ColumnsFull,
-    /// The document is complete, or broken.
+    /// The document is complete, or is not JSON.
     Done,
 }
 
@@ -62,7 +64,8 @@ pub struct Step {
 
 /// Reads a complete body. Calls `each` whenever the columns are full, and at the end.
 ///
-/// If the result is an error, drop what `each` got before: a response is refused as a whole.
+/// If the result is an error, discard the tokens that `each` received: a response is valid as a whole
+/// or not at all.
 ///
 /// ```
 /// use identity_center_tokens::service::reader::read_whole;
@@ -79,7 +82,7 @@ pub struct Step {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the body, in the order of the document.
+/// All issues of the body, in the order of the document.
 pub fn read_whole(
     body: &[u8],
     parse_number: ParseNumber,
@@ -101,7 +104,7 @@ pub fn read_whole(
     }
 }
 
-/// The problem of a value with a wrong type, told by the value's first byte.
+/// The problem of a value with a wrong type. The first byte of a JSON value determines its type.
 fn wrong_type(byte: u8) -> Problem {
     Problem::WrongType(match byte {
         b'"' => JsonType::String,

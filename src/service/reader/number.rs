@@ -1,8 +1,8 @@
-//! Numbers.
+//! JSON numbers, and the times among them.
 //!
-//! Almost all numbers of a response are plain integers, which are converted here. All others are
-//! converted to the nearest double by a function that the caller passes: JavaScript's `Number`, or
-//! Rust's `parse`. An exact conversion of our own would be 170 lines and 1.7 KB of the module.
+//! Almost all numbers of a response are plain integers, which are converted here. The caller passes a
+//! function that converts the others to the nearest double: JavaScript's `Number`, or Rust's `parse`.
+//! An exact conversion of our own would be 170 lines and 1.7 KB of the module.
 
 use super::cursor::{Cursor, Stop};
 use crate::service::response::issue::Problem;
@@ -10,15 +10,15 @@ use crate::service::response::issue::Problem;
 /// Converts a number in JSON's grammar (ASCII) to the nearest double.
 pub type ParseNumber = fn(&str) -> f64;
 
-/// 2^53-1. Up to it every integer is a double.
+/// The largest time, 2^53-1: a double holds every integer up to it.
 const MAX_INTEGER: u64 = (1 << 53) - 1;
 
-/// The time that a double is, or why it is none. What rounds to -0 is 0.
-fn time(value: f64) -> Result<u64, Problem> {
+/// Checks that a double is a time. Accepts -0, which a tiny negative number rounds to, as 0.
+fn check_time(value: f64) -> Result<u64, Problem> {
     if value < 0.0 {
         Err(Problem::Negative)
     } else if value > MAX_INTEGER as f64 {
-        // All doubles above it are integers, or infinite.
+        // All doubles above it are integers, or infinity.
         Err(Problem::TooLarge)
     } else if value.fract() != 0.0 {
         Err(Problem::Fraction)
@@ -27,8 +27,8 @@ fn time(value: f64) -> Result<u64, Problem> {
     }
 }
 
-/// Up to 16 digits without a leading zero. Reads eight at a time, so at least eight bytes have to
-/// follow the first word. More digits may follow: the caller checks the next byte.
+/// Reads an integer of up to 16 digits without a leading zero, eight bytes at a time: of a longer one
+/// the caller finds the next digit in the rest. `None` also where too few bytes follow.
 #[inline(always)]
 pub(super) fn short_digits(text: &[u8]) -> Option<(u64, &[u8])> {
     let (word, after) = text.split_first_chunk::<8>()?;
@@ -64,29 +64,29 @@ const POWERS: [u64; 9] = [
     100_000_000,
 ];
 
-/// The digits at the start of a word: their value and their number.
+/// The value of the digits at the start of a word, and how many there are.
 #[inline(always)]
 fn word_digits(word: u64) -> (u64, usize) {
-    let digits = word ^ ZEROS;
-    let count = not_digits(digits).trailing_zeros() / 8;
-    // Move the digits to the end of the word, with zeros before them.
+    let digits = word ^ ASCII_ZEROS;
+    let count = non_digit_bytes(digits).trailing_zeros() / 8;
+    // Shift the digits to the end of the word, with zeros before them.
     let digits = digits.checked_shl(64 - 8 * count).unwrap_or(0);
-    (value_of(digits), count as usize)
+    (eight_digits(digits), count as usize)
 }
 
 /// Eight characters `0`. XOR with them turns digits into their values.
-pub(super) const ZEROS: u64 = 0x3030_3030_3030_3030;
+pub(super) const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// Sets the high bit of each byte that is not the value of a digit.
+/// Sets the high bit of each byte that is not in 0..=9.
 #[inline(always)]
-pub(super) fn not_digits(digits: u64) -> u64 {
+pub(super) fn non_digit_bytes(digits: u64) -> u64 {
     (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
 }
 
-/// The number with these eight digits, given by their values, the first in the lowest byte.
+/// The number that eight digit values form. The first digit is in the lowest byte.
 #[inline(always)]
-pub(super) fn value_of(digits: u64) -> u64 {
-    // Two digits in each pair, then all four pairs with two multiplications.
+pub(super) fn eight_digits(digits: u64) -> u64 {
+    // Combine pairs of digits, then all four pairs with two multiplications.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let odd = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
     let even = (pairs >> 16 & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
@@ -94,25 +94,25 @@ pub(super) fn value_of(digits: u64) -> u64 {
 }
 
 impl Cursor<'_> {
-    /// Reads a number as a time: an integer in 0..2^53-1, however it is written.
+    /// Reads a number as a time, an integer from 0 to 2^53-1. `1e3` and `1000.0` are 1000.
     pub(super) fn time(&mut self, parse: ParseNumber) -> Result<Result<u64, Problem>, Stop> {
         if let Some(value) = self.short_integer() {
             return Ok(Ok(value));
         }
         let start = self.rest;
-        self.long_number()?;
+        self.number_grammar()?;
         let length = start.len().wrapping_sub(self.rest.len());
         let text = start.get(..length).unwrap_or_default();
         // The grammar admits ASCII only, so this cannot fail.
         let text = str::from_utf8(text).map_err(|_| Stop::Utf8)?;
-        Ok(time(parse(text)))
+        Ok(check_time(parse(text)))
     }
 
-    /// Checks a number and drops it.
+    /// Checks a number without keeping it.
     pub(super) fn skip_number(&mut self) -> Result<(), Stop> {
         match self.short_integer() {
             Some(_) => Ok(()),
-            None => self.long_number(),
+            None => self.number_grammar(),
         }
     }
 
@@ -125,8 +125,8 @@ impl Cursor<'_> {
         Some(value)
     }
 
-    /// Checks the grammar of a number.
-    fn long_number(&mut self) -> Result<(), Stop> {
+    /// Checks the grammar of any number.
+    fn number_grammar(&mut self) -> Result<(), Stop> {
         if self.peek()? == b'-' {
             self.advance(1);
         }
@@ -150,7 +150,7 @@ impl Cursor<'_> {
         Ok(())
     }
 
-    /// At least one digit.
+    /// Reads one or more digits.
     fn digits(&mut self) -> Result<(), Stop> {
         if !self.peek()?.is_ascii_digit() {
             return Err(Stop::Syntax);
@@ -161,7 +161,7 @@ impl Cursor<'_> {
         self.check_number_end()
     }
 
-    /// At the end of a piece a number may continue in the next piece.
+    /// A number at the end of a piece may continue in the next one.
     fn check_number_end(&self) -> Result<(), Stop> {
         if self.rest.is_empty() && !self.last {
             return Err(Stop::More);

@@ -1,4 +1,4 @@
-//! Small answers: each operation describes the shape of its own, and gets the values.
+//! Small responses: an operation describes the shape of its response and gets the values.
 
 use zeroize::Zeroizing;
 
@@ -17,11 +17,11 @@ pub enum Shape {
     Time,
     /// An array.
     List(&'static Self),
-    /// An object. Members that are not described are ignored.
+    /// An object with these members. Other members are ignored.
     Object(&'static [Member]),
 }
 
-/// A described member of an object.
+/// A member of an object.
 #[derive(Debug)]
 pub struct Member {
     /// Its name in the JSON text.
@@ -33,7 +33,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// A member that must be there.
+    /// A required member.
     pub const fn required(name: &'static str, shape: Shape) -> Self {
         Self {
             name,
@@ -42,7 +42,7 @@ impl Member {
         }
     }
 
-    /// A member that may be absent or `null`.
+    /// An optional member: it may be absent or `null`.
     pub const fn optional(name: &'static str, shape: Shape) -> Self {
         Self {
             name,
@@ -52,8 +52,8 @@ impl Member {
     }
 }
 
-/// A value of a described shape. Each method gives what its shape has, and an empty value of any
-/// other one: where the response has no issue, every value has the shape that was described.
+/// A value of a described shape. The methods return an empty value where the shape is another one,
+/// which cannot happen: a response without issues has the shape that was described.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value {
     /// An optional member that is absent or `null`.
@@ -103,7 +103,7 @@ impl Value {
         found.map_or(Self::Absent, |(_, value)| std::mem::take(value))
     }
 
-    /// A member of an object that is of no more use.
+    /// A member of an object, taken out of it. The rest is dropped.
     pub fn member(mut self, name: &str) -> Self {
         self.take_member(name)
     }
@@ -166,7 +166,7 @@ impl Value {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the body, in the order of the document.
+/// All issues of the body, in the order of the document.
 pub fn read_shape(
     body: &[u8],
     shape: &'static Shape,
@@ -185,13 +185,7 @@ pub fn read_shape(
         Ok(value) if reader.issues.is_empty() => return Ok(value),
         Ok(_) => {}
         Err(stop) => {
-            let left = if stop == Stop::CutOff {
-                0
-            } else {
-                cursor.rest.len()
-            };
-            let offset = body.len().wrapping_sub(left) as u64;
-            push_fault(&mut reader.issues, stop, offset);
+            push_fault(&mut reader.issues, stop, body.len() as u64, cursor.rest);
         }
     }
     Err(reader.issues)
@@ -205,9 +199,9 @@ struct ShapeReader {
 impl ShapeReader {
     fn document(&mut self, cursor: &mut Cursor, shape: &'static Shape) -> Result<Value, Stop> {
         cursor.check_encoding()?;
-        cursor.space();
+        cursor.skip_space();
         let value = self.value(cursor, shape, Location::DOCUMENT, 0)?;
-        cursor.space();
+        cursor.skip_space();
         if cursor.rest.is_empty() {
             Ok(value)
         } else {
@@ -215,7 +209,7 @@ impl ShapeReader {
         }
     }
 
-    /// Reads one value. `depth` levels are open around it: no more than the shape has.
+    /// Reads one value. `depth` is the number of levels open around it, at most those of the shape.
     fn value(
         &mut self,
         cursor: &mut Cursor,
@@ -235,7 +229,7 @@ impl ShapeReader {
                 cursor.advance(1);
                 let text = cursor.string()?;
                 if !text.lone_surrogate {
-                    return text.to_owned().map(Value::from);
+                    return text.unescape().map(Value::from);
                 }
                 (Expected::String, Problem::LoneSurrogate)
             }
@@ -285,11 +279,11 @@ impl ShapeReader {
         for member in members {
             values.push((member.name, Value::Absent));
         }
-        // A bit for each described member that is there.
+        // One bit for each described member that was read, the first member lowest.
         let mut seen: u32 = 0;
         let mut more = cursor.has_first(b'}')?;
         while more {
-            let name = cursor.any_name()?;
+            let name = cursor.name()?;
             let mut bit = 1;
             let mut described = None;
             for (member, (_, value)) in members.iter().zip(&mut values) {
@@ -302,16 +296,16 @@ impl ShapeReader {
             match described {
                 None => cursor.skip(depth)?,
                 Some((member, value)) => {
-                    let place = location.member(member.name);
+                    let location = location.member(member.name);
                     let is_repeated = seen & bit != 0;
                     seen |= bit;
                     if is_repeated || (member.is_optional && cursor.peek()? == b'n') {
                         cursor.skip(depth)?;
                     } else {
-                        *value = self.value(cursor, &member.shape, place, depth)?;
+                        *value = self.value(cursor, &member.shape, location, depth)?;
                     }
                     if is_repeated {
-                        self.issue(place, member.shape.expected(), Problem::Repeated)?;
+                        self.issue(location, member.shape.expected(), Problem::Repeated)?;
                     }
                 }
             }
@@ -319,8 +313,8 @@ impl ShapeReader {
         }
         for member in members {
             if seen & 1 == 0 && !member.is_optional {
-                let place = location.member(member.name);
-                self.issue(place, member.shape.expected(), Problem::Missing)?;
+                let location = location.member(member.name);
+                self.issue(location, member.shape.expected(), Problem::Missing)?;
             }
             seen >>= 1;
         }
@@ -333,12 +327,7 @@ impl ShapeReader {
         expected: Expected,
         problem: Problem,
     ) -> Result<(), Stop> {
-        let issue = Issue {
-            location,
-            expected,
-            problem,
-        };
-        push(&mut self.issues, issue)
+        push(&mut self.issues, location, expected, problem)
     }
 }
 

@@ -1,10 +1,12 @@
-//! Strings: UTF-8 and escapes.
+//! JSON strings: UTF-8 and escapes.
 
 use super::cursor::{Cursor, Stop};
+use crate::service::encoding::hex_value;
 
-/// A valid string: the text between its quotes.
+/// A valid JSON string.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a> {
+    /// The bytes between the quotes, escapes included.
     pub(super) raw: &'a [u8],
     /// It has at least one escape.
     escaped: bool,
@@ -12,29 +14,29 @@ pub(super) struct Text<'a> {
     pub(super) lone_surrogate: bool,
 }
 
-/// The longest name that is compared, 16 characters, each as an escape of 6.
+/// The maximum raw length of a name that is compared: 16 characters, each as an escape of 6 bytes.
 const MAX_NAME: usize = 96;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// Sets the high bit of each byte of `word` that is not plain text: quote, backslash, control
-/// character or not ASCII. Only the lowest bit is exact: a borrow may set false ones above it.
+/// Sets the high bit of each special byte of `word`: quote, backslash, control character, not ASCII.
+/// Only the lowest bit set is exact: a borrow may set false bits above it.
 #[inline(always)]
 fn special_bytes(word: u64) -> u64 {
     let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     let control = word.wrapping_sub(ONES * 0x20);
-    (quote | backslash | control | word) & HIGHS
+    (quote | backslash | control | word) & HIGH_BITS
 }
 
-/// Like [`special_bytes`], one operation shorter, for text in which ` ` and `!` are rare: their
-/// bits are set as well. With the quote, they follow the control characters in ASCII.
+/// Like [`special_bytes`] with one operation less. It also reports ` ` and `!`, which are rare in ids:
+/// in ASCII they are between the control characters and the quote, so one comparison finds all.
 #[inline(always)]
 pub(super) fn special_id_bytes(word: u64) -> u64 {
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     let low = word.wrapping_sub(ONES * 0x23);
-    (backslash | low | word) & HIGHS
+    (backslash | low | word) & HIGH_BITS
 }
 
 /// The number of bytes before the first special one.
@@ -43,39 +45,39 @@ pub(super) fn plain_bytes(special: u64) -> usize {
     (special.trailing_zeros() / 8) as usize
 }
 
-/// The length in UTF-16 units of `text`, which is UTF-8.
+/// The length of a UTF-8 text in UTF-16 units.
 pub(super) fn utf16_length(text: &[u8]) -> usize {
     let mut units = 0;
     for &byte in text {
-        // Every character counts at its first byte; one of four bytes is a surrogate pair.
+        // One unit for each leading byte; a character of four bytes is a surrogate pair.
         units += usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
     }
     units
 }
 
 impl Text<'_> {
-    /// The string without escapes. A lone surrogate becomes U+FFFD.
-    pub(super) fn to_owned(self) -> Result<String, Stop> {
+    /// The string with its escapes resolved. A lone surrogate becomes U+FFFD.
+    pub(super) fn unescape(self) -> Result<String, Stop> {
         let mut text = Vec::new();
         let length = self.raw.len();
         text.try_reserve_exact(length)
             .map_err(|_| Stop::OutOfMemory)?;
         text.resize(length, 0);
-        let length = self.write(&mut text);
+        let length = self.unescape_into(&mut text);
         text.truncate(length);
         String::from_utf8(text).map_err(|_| Stop::Utf8)
     }
 
-    /// Writes the string without escapes to the start of `out`, which has to be as long as the raw
-    /// text, and gives its length. A lone surrogate becomes U+FFFD.
-    pub(super) fn write(&self, out: &mut [u8]) -> usize {
+    /// Writes the string with its escapes resolved to the start of `out` and returns its length.
+    /// `out` has to be as long as the raw text. A lone surrogate becomes U+FFFD.
+    pub(super) fn unescape_into(&self, out: &mut [u8]) -> usize {
         if !self.escaped {
             if let Some(out) = out.get_mut(..self.raw.len()) {
                 out.copy_from_slice(self.raw);
             }
             return self.raw.len();
         }
-        let room = out.len();
+        let capacity = out.len();
         let mut out = out;
         let mut rest = self.raw;
         while let Some((&byte, after)) = rest.split_first() {
@@ -85,32 +87,32 @@ impl Text<'_> {
                 last: true,
             };
             if byte == b'\\' {
-                // In a valid string the only error is a high surrogate at its end, where the pair
-                // looks cut off.
+                // The string is valid, so the only possible error is a high surrogate at its end:
+                // the pair looks cut off.
                 let escaped = cursor.escaped_character();
                 character = escaped.map_or(char::REPLACEMENT_CHARACTER, |(character, _)| character);
             }
             rest = cursor.rest;
             let length = if byte < 0x80 && character.len_utf8() <= out.len() {
                 character.encode_utf8(out).len()
-            } else if let Some(place) = out.first_mut() {
-                *place = byte;
+            } else if let Some(first) = out.first_mut() {
+                *first = byte;
                 1
             } else {
                 0
             };
             out = out.get_mut(length..).unwrap_or_default();
         }
-        room.wrapping_sub(out.len())
+        capacity.wrapping_sub(out.len())
     }
 
-    /// Whether the string, without escapes, is `name`.
+    /// Whether the string, with its escapes resolved, is `name`.
     #[inline(always)]
     pub(super) fn equals(&self, name: &[u8]) -> bool {
         if self.escaped {
             self.eq_unescaped(name)
         } else {
-            // The length first: comparing slices is a call, even if their lengths differ.
+            // The length first: the comparison of slices is a function call, even if their lengths differ.
             self.raw.len() == name.len() && self.raw == name
         }
     }
@@ -120,12 +122,12 @@ impl Text<'_> {
         if self.raw.len() > MAX_NAME {
             return false;
         }
-        let length = self.write(&mut out);
+        let length = self.unescape_into(&mut out);
         out.get(..length) == Some(name)
     }
 }
 
-/// `text` from its first byte on that is not plain text.
+/// `text` from its first special byte on, see [`special_bytes`].
 #[inline(always)]
 fn skip_plain(mut text: &[u8]) -> &[u8] {
     while let Some((word, after)) = text.split_first_chunk::<8>() {
@@ -145,7 +147,7 @@ fn skip_plain(mut text: &[u8]) -> &[u8] {
 }
 
 impl<'a> Cursor<'a> {
-    /// Reads a string whose opening quote is consumed, and its closing quote.
+    /// Reads the rest of a string whose opening quote is consumed, including its closing quote.
     pub(super) fn string(&mut self) -> Result<Text<'a>, Stop> {
         let start = self.rest;
         let mut escaped = false;
@@ -154,7 +156,7 @@ impl<'a> Cursor<'a> {
             self.rest = skip_plain(self.rest);
             let byte = self.peek()?;
             if byte >= 0x80 {
-                self.sequence()?;
+                self.multibyte_character()?;
                 continue;
             }
             if byte < b' ' {
@@ -175,8 +177,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// One character of more than one byte.
-    fn sequence(&mut self) -> Result<(), Stop> {
+    /// Checks one UTF-8 character of two to four bytes.
+    fn multibyte_character(&mut self) -> Result<(), Stop> {
         let lead = self.peek()?;
         // The range of the second byte excludes overlong forms, surrogates, and code points above
         // U+10FFFF.
@@ -194,7 +196,7 @@ impl<'a> Cursor<'a> {
         let mut bytes = self.rest.iter().skip(1);
         for _ in 1..length {
             match bytes.next() {
-                None => return Err(self.end()),
+                None => return Err(self.end_of_input()),
                 Some(byte) if (low..=high).contains(byte) => (low, high) = (0x80, 0xBF),
                 Some(_) => return Err(Stop::Utf8),
             }
@@ -203,7 +205,7 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// Reads an escape whose backslash is consumed, as a UTF-16 unit.
+    /// Reads an escape whose backslash is consumed. Returns its UTF-16 unit.
     pub(super) fn escape(&mut self) -> Result<u16, Stop> {
         let unit = match self.peek()? {
             byte @ (b'"' | b'\\' | b'/') => u16::from(byte),
@@ -214,7 +216,7 @@ impl<'a> Cursor<'a> {
             b't' => 0x09,
             b'u' => {
                 self.advance(1);
-                return self.four_digits();
+                return self.hex_digits();
             }
             _ => return Err(Stop::Syntax),
         };
@@ -222,24 +224,19 @@ impl<'a> Cursor<'a> {
         Ok(unit)
     }
 
-    fn four_digits(&mut self) -> Result<u16, Stop> {
+    /// Reads the four digits of `\uXXXX`.
+    fn hex_digits(&mut self) -> Result<u16, Stop> {
         let mut unit = 0;
         for _ in 0..4 {
-            let byte = self.peek()?;
-            let digit = match byte {
-                b'0'..=b'9' => byte - b'0',
-                b'a'..=b'f' => byte - (b'a' - 10),
-                b'A'..=b'F' => byte - (b'A' - 10),
-                _ => return Err(Stop::Syntax),
-            };
+            let digit = hex_value(self.peek()?).ok_or(Stop::Syntax)?;
             unit = unit << 4 | u16::from(digit);
             self.advance(1);
         }
         Ok(unit)
     }
 
-    /// Reads an escape, or two that are a surrogate pair. Gives the character, and whether it is a
-    /// lone surrogate.
+    /// Reads an escape, or two that form a surrogate pair. Returns the character, and whether it is
+    /// a lone surrogate.
     fn escaped_character(&mut self) -> Result<(char, bool), Stop> {
         let first = self.escape()?;
         let mut code = u32::from(first);
@@ -253,7 +250,7 @@ impl<'a> Cursor<'a> {
                 ahead.advance(1);
                 if ahead.peek()? == b'u' {
                     ahead.advance(1);
-                    let second = match ahead.four_digits() {
+                    let second = match ahead.hex_digits() {
                         Ok(second) => second,
                         Err(stop) => {
                             self.rest = ahead.rest;
