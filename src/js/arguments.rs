@@ -4,9 +4,9 @@
 use js_sys::{Array, Function, JsString};
 use wasm_bindgen::prelude::*;
 
-use super::call::{KeySource, Platform};
 use super::error::CallError;
 use super::fetch::Fetch;
+use super::options::{KeySource, Platform};
 use super::platform::object_tag;
 use crate::service::request::credentials::Credentials;
 use crate::service::request::options::{CallOptions, positive_integer};

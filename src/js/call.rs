@@ -9,40 +9,17 @@ use wasm_bindgen::prelude::*;
 use super::arguments::callback_credentials;
 use super::deadline::{Deadline, Interruption, sleep};
 use super::error::CallError;
-use super::fetch::{CollectedBody, Fetch, HttpRequest, collect_body, response_head};
+use super::fetch::{CollectedBody, HttpRequest, collect_body, response_head};
+pub(super) use super::options::{KeySource, Platform};
 use super::platform::{now_ms, parse_date, random, sdk_date_now};
 use super::redact_cause::redact_cause;
+#[cfg(feature = "exports")]
 use crate::service::request::credentials::Credentials;
 use crate::service::request::prepared::PreparedRequest;
 use crate::service::response::error::Error;
 use crate::service::response::redact::Secrets;
 use crate::service::response::retry::{FailedAttempt, Next, next};
 use crate::service::response::{self, BodyEnd, ResponseHead};
-
-/// Where the keys of a call come from.
-pub(super) enum KeySource {
-    /// The call is not signed.
-    None,
-    /// The same keys for every attempt.
-    Fixed(Credentials),
-    /// A function of the caller's, called once per attempt.
-    #[cfg(feature = "exports")]
-    Callback(Function),
-}
-
-/// What a call needs from JavaScript: keys, `fetch`, abort signal.
-pub(super) struct Platform {
-    pub(super) keys: KeySource,
-    pub(super) fetch: Fetch,
-    /// An `AbortSignal` of any realm, or `undefined`.
-    pub(super) signal: JsValue,
-}
-
-impl Platform {
-    pub(super) fn is_signed(&self) -> bool {
-        !matches!(self.keys, KeySource::None)
-    }
-}
 
 /// Sends a request, again where the retry options say so. The result is the body in chunks, each a
 /// `Uint8Array`.
@@ -165,7 +142,7 @@ async fn attempt(
     let response = response.map_err(|end| interrupted(prepared, end))?;
 
     let head = response_head(&response);
-    if response::is_body_ignored(prepared, &head) {
+    if response::is_body_ignored(prepared.operation, &head) {
         return Ok(Array::new());
     }
     let limit = prepared.max_response_bytes as f64;
@@ -176,7 +153,9 @@ async fn attempt(
         Ok(body) => {
             let body: CollectedBody = body.unchecked_into();
             let end = if body.is_too_large() {
-                BodyEnd::TooLarge
+                BodyEnd::TooLarge {
+                    limit: prepared.max_response_bytes,
+                }
             } else if body.is_missing() {
                 BodyEnd::Missing
             } else {
@@ -188,7 +167,7 @@ async fn attempt(
         Err(Interruption::Failed(cause)) => (BodyEnd::Interrupted, Array::new(), Some(cause)),
         Err(end) => return Err(interrupted(prepared, end)),
     };
-    match response::check(prepared, &head, end, || joined(&chunks), secrets) {
+    match response::check(prepared.operation, &head, end, || joined(&chunks), secrets) {
         Ok(()) => Ok(chunks),
         Err(error) => Err(response_error(error, cause, head)),
     }

@@ -12,6 +12,7 @@ mod error;
 #[cfg(feature = "exports")]
 pub mod exports;
 mod fetch;
+mod options;
 mod plan;
 mod platform;
 mod redact_cause;

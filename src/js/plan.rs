@@ -7,8 +7,9 @@ use std::task::Poll;
 use js_sys::Array;
 use zeroize::Zeroizing;
 
-use super::call::{Platform, joined, run};
+use super::call::{joined, run};
 use super::error::CallError;
+use super::options::Platform;
 use super::platform::{parse_number, parse_url};
 use crate::service::operations::plan::{Plan, Step};
 use crate::service::operations::{Operation, ResponseBody};

@@ -84,7 +84,14 @@ fn the_outcome_keeps_its_promises() {
             request_id: Some(text.clone().into()),
             ..ResponseHead::default()
         };
-        let error = check(&call, &head, BodyEnd::Complete, || body.into(), &secrets).unwrap_err();
+        let error = check(
+            call.operation,
+            &head,
+            BodyEnd::Complete,
+            || body.into(),
+            &secrets,
+        )
+        .unwrap_err();
         let code = match status {
             400 => Code::BadRequest,
             403 => Code::Forbidden,

@@ -315,4 +315,4 @@ fn is_token_byte(byte: u8) -> bool {
 }
 
 #[cfg(test)]
-pub(in crate::service) mod tests;
+mod tests;

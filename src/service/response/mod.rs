@@ -9,8 +9,7 @@ mod outcome;
 pub mod redact;
 pub mod retry;
 
-use crate::service::operations::ResponseBody;
-use crate::service::request::prepared::PreparedRequest;
+use crate::service::operations::{Operation, ResponseBody};
 use error::Error;
 use issue::{Expected, Issue, Location, Problem};
 use redact::Secrets;
@@ -39,59 +38,53 @@ pub enum BodyEnd {
     /// It broke off.
     Interrupted,
     /// It is larger than the call allows.
-    TooLarge,
+    TooLarge {
+        /// The option `max_response_bytes`.
+        limit: u64,
+    },
     /// What `fetch` gave has no stream to read.
     Missing,
 }
 
-/// Whether the body of a complete answer is the documented one, to be read; else the error that
-/// the answer is. `body` gives the bytes of a complete one.
+/// Decides what a response means: a success, whose body is to be read, or an error. `body` returns
+/// the bytes of a complete body, and is called for an error only.
+///
+/// # Errors
+///
+/// The error that the response is, without `secrets`.
 pub fn check(
-    call: &PreparedRequest,
+    operation: &Operation,
     head: &ResponseHead,
     end: BodyEnd,
     body: impl FnOnce() -> Vec<u8>,
     secrets: &Secrets,
 ) -> Result<(), Error> {
     let Some(status) = status_of(head) else {
-        return Err(Error::network(
-            call.operation.name,
-            "fetch gave no Response",
-        ));
+        return Err(Error::network(operation.name, "fetch gave no Response"));
     };
     if !is_success(status) {
         // A body that breaks off or is too large changes nothing but the fields.
         let body = match end {
             BodyEnd::Complete => body(),
-            BodyEnd::Interrupted | BodyEnd::TooLarge | BodyEnd::Missing => Vec::new(),
+            BodyEnd::Interrupted | BodyEnd::TooLarge { .. } | BodyEnd::Missing => Vec::new(),
         };
         let request_id = head.request_id.as_deref();
-        return Err(api_error(
-            call.operation,
-            status,
-            request_id,
-            &body,
-            secrets,
-        ));
+        return Err(api_error(operation, status, request_id, &body, secrets));
     }
     match end {
         BodyEnd::Complete => Ok(()),
-        BodyEnd::Interrupted => Err(Error::network(call.operation.name, "the body broke off")),
+        BodyEnd::Interrupted => Err(Error::network(operation.name, "the body broke off")),
         BodyEnd::Missing => Err(Error::network(
-            call.operation.name,
+            operation.name,
             "the answer of fetch has no body stream; a mock should give a Response, as new Response(text, { status }) makes it",
         )),
-        BodyEnd::TooLarge => {
-            let limit = call.max_response_bytes;
-            Err(document_error(Problem::TooLargeBody { limit }))
-        }
+        BodyEnd::TooLarge { limit } => Err(document_error(Problem::TooLargeBody { limit })),
     }
 }
 
 /// Whether the status is the whole answer, so that the body need not be read.
-pub fn is_body_ignored(call: &PreparedRequest, head: &ResponseHead) -> bool {
-    matches!(call.operation.response, ResponseBody::Ignored)
-        && status_of(head).is_some_and(is_success)
+pub fn is_body_ignored(operation: &Operation, head: &ResponseHead) -> bool {
+    matches!(operation.response, ResponseBody::Ignored) && status_of(head).is_some_and(is_success)
 }
 
 /// A fault of the whole body.
@@ -122,13 +115,13 @@ fn status_of(head: &ResponseHead) -> Option<u16> {
 mod tests {
     use super::*;
 
-    use crate::service::request::prepared::tests::prepared;
+    use crate::service::operations::list_tokens::LIST_TOKENS;
     use error::Code;
 
     const ENDS: [BodyEnd; 4] = [
         BodyEnd::Complete,
         BodyEnd::Interrupted,
-        BodyEnd::TooLarge,
+        BodyEnd::TooLarge { limit: 8 },
         BodyEnd::Missing,
     ];
 
@@ -138,7 +131,7 @@ mod tests {
             ..ResponseHead::default()
         };
         let body = || br#"{"error_code":"IIC.1"}"#.to_vec();
-        let checked = check(&prepared(), &head, end, body, &Secrets::default());
+        let checked = check(&LIST_TOKENS, &head, end, body, &Secrets::default());
         checked.err().map(|error| error.code)
     }
 
@@ -147,7 +140,7 @@ mod tests {
         for end in ENDS {
             let expected = match end {
                 BodyEnd::Complete => None,
-                BodyEnd::TooLarge => Some(Code::Validation),
+                BodyEnd::TooLarge { .. } => Some(Code::Validation),
                 BodyEnd::Interrupted | BodyEnd::Missing => Some(Code::Network),
             };
             assert_eq!(code_of(end, Some(200.0)), expected, "{end:?}");
@@ -176,7 +169,7 @@ mod tests {
             ..ResponseHead::default()
         };
         let checked = check(
-            &prepared(),
+            &LIST_TOKENS,
             &head,
             BodyEnd::Complete,
             Vec::new,
@@ -195,7 +188,7 @@ mod tests {
         };
         let none = || panic!("there is no whole body");
         let checked = check(
-            &prepared(),
+            &LIST_TOKENS,
             &head,
             BodyEnd::Interrupted,
             none,

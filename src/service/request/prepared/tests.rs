@@ -37,7 +37,7 @@ fn checked(options: &CallOptions) -> Result<PreparedRequest, InvalidArgument> {
 }
 
 /// A request that can be sent.
-pub(in crate::service) fn prepared() -> PreparedRequest {
+fn prepared() -> PreparedRequest {
     checked(&options()).unwrap()
 }
 
