@@ -54,7 +54,7 @@ fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::request::endpoint::tests::parse_url;
+    use crate::service::request::endpoint::url_parser::parse_url;
 
     fn scim(text: &str) -> Result<ScimEndpoint, InvalidArgument> {
         ScimEndpoint::from_url("url", parse_url(text).as_ref())

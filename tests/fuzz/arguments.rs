@@ -13,6 +13,11 @@ use url::Url;
 
 use crate::mutate::search;
 
+#[path = "../platform/url.rs"]
+mod url_parser;
+
+use url_parser::parse_url;
+
 const SECRET: &str = "secretKeyOfNobody";
 
 const SEEDS: [&[u8]; 5] = [
@@ -46,20 +51,6 @@ const WORDS: [&[u8]; 21] = [
     b"1e309",
     b"2147483648",
 ];
-
-fn parse(text: &str) -> Option<UrlParts> {
-    let url = Url::parse(text).ok()?;
-    let host = url.host_str().unwrap_or_default();
-    let port = url.port().map(|port| format!(":{port}"));
-    Some(UrlParts {
-        href: url.as_str().into(),
-        protocol: format!("{}:", url.scheme()),
-        host: format!("{host}{}", port.unwrap_or_default()),
-        hostname: host.into(),
-        pathname: url.path().into(),
-        has_user_info: !url.username().is_empty() || url.password().is_some(),
-    })
-}
 
 /// A number as it is written; the default where nothing is, `wrong` where it is none.
 fn number<T: FromStr>(text: &str, default: T, wrong: T) -> T {
@@ -131,8 +122,8 @@ fn arguments_keep_their_promises() {
         let (request, options) = arguments(&text, is_signed);
         let ids = [&*request.identity_store_id, &*request.tenant_id];
         let checked = request.request();
-        let checked =
-            checked.and_then(|request| PreparedRequest::new(request, &options, is_signed, parse));
+        let checked = checked
+            .and_then(|request| PreparedRequest::new(request, &options, is_signed, parse_url));
         let call = match checked {
             Ok(call) => call,
             Err(invalid) => {

@@ -3,24 +3,13 @@
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+#[path = "../platform/random.rs"]
+mod random;
+
+use random::Random;
+
 const LONGEST: usize = 4096;
 const KEPT: usize = 400;
-
-/// xorshift64*.
-pub(crate) struct Chance(u64);
-
-impl Chance {
-    fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(2).wrapping_add(1))
-    }
-
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % end.max(1)
-    }
-}
 
 fn setting(name: &str, default: u64) -> u64 {
     env::var(name).map_or(default, |text| text.parse().expect(name))
@@ -36,19 +25,19 @@ pub(crate) fn search(
     let seed = setting("FUZZ_SEED", 20_261_123);
     let rounds = setting("FUZZ_ROUNDS", rounds);
     println!("FUZZ_SEED={seed} FUZZ_ROUNDS={rounds}");
-    let mut chance = Chance::new(seed);
+    let mut random = Random(seed);
     let mut corpus: Vec<Vec<u8>> = seeds.iter().map(|seed| seed.to_vec()).collect();
     for round in 0..rounds {
-        let mut input = corpus[chance.below(corpus.len())].clone();
-        for _ in 0..=chance.below(4) {
-            change(&mut input, words, &corpus, &mut chance);
+        let mut input = corpus[random.below(corpus.len())].clone();
+        for _ in 0..=random.below(4) {
+            change(&mut input, words, &corpus, &mut random);
         }
         input.truncate(LONGEST);
         match catch_unwind(AssertUnwindSafe(|| target(&input))) {
             Ok(true) if corpus.len() < KEPT => corpus.push(input),
             Ok(true) => {
                 // The seeds stay.
-                let place = seeds.len() + chance.below(KEPT - seeds.len());
+                let place = seeds.len() + random.below(KEPT - seeds.len());
                 corpus[place] = input;
             }
             Ok(false) => {}
@@ -61,36 +50,36 @@ pub(crate) fn search(
     }
 }
 
-fn change(input: &mut Vec<u8>, words: &[&[u8]], corpus: &[Vec<u8>], chance: &mut Chance) {
-    let at = chance.below(input.len() + 1);
-    let end = (at + chance.below(16)).min(input.len());
-    match chance.below(7) {
+fn change(input: &mut Vec<u8>, words: &[&[u8]], corpus: &[Vec<u8>], random: &mut Random) {
+    let at = random.below(input.len() + 1);
+    let end = (at + random.below(16)).min(input.len());
+    match random.below(7) {
         0 => {
             if let Some(byte) = input.get_mut(at) {
-                *byte ^= 1 << chance.below(8);
+                *byte ^= 1 << random.below(8);
             }
         }
         1 => {
             if let Some(byte) = input.get_mut(at) {
-                *byte = chance.below(256) as u8;
+                *byte = random.below(256) as u8;
             }
         }
         2 => drop(input.drain(at..end)),
         3 => {
-            let word = words[chance.below(words.len())];
+            let word = words[random.below(words.len())];
             drop(input.splice(at..at, word.iter().copied()));
         }
         4 => {
-            let word = words[chance.below(words.len())];
+            let word = words[random.below(words.len())];
             drop(input.splice(at..end, word.iter().copied()));
         }
         5 => {
-            let piece = input[at..end].repeat(1 + chance.below(4));
+            let piece = input[at..end].repeat(1 + random.below(4));
             drop(input.splice(at..at, piece));
         }
         _ => {
-            let other = &corpus[chance.below(corpus.len())];
-            let from = chance.below(other.len() + 1);
+            let other = &corpus[random.below(corpus.len())];
+            let from = random.below(other.len() + 1);
             drop(input.splice(at.., other[from..].iter().copied()));
         }
     }

@@ -1,7 +1,5 @@
 //! The outcome of an answer: the status alone decides, no secret leaves, waits are bounded.
 
-use std::time::UNIX_EPOCH;
-
 use identity_center_tokens::service::operations::list_tokens::ListTokensRequest;
 use identity_center_tokens::service::request::endpoint::UrlParts;
 use identity_center_tokens::service::request::options::CallOptions;
@@ -12,6 +10,11 @@ use identity_center_tokens::service::response::retry::{FailedAttempt, Next, next
 use identity_center_tokens::service::response::{BodyEnd, ResponseHead, check};
 
 use crate::mutate::search;
+
+#[path = "../platform/date.rs"]
+mod date_parser;
+
+use date_parser::parse_date;
 
 const SECRET: &str = "s3cret/token+==";
 
@@ -59,14 +62,6 @@ fn call() -> PreparedRequest {
     };
     let request = request.request().unwrap();
     PreparedRequest::new(request, &options, false, |_| None::<UrlParts>).unwrap()
-}
-
-fn parse_date(text: &str) -> f64 {
-    let date = httpdate::parse_http_date(text);
-    let since = date
-        .ok()
-        .and_then(|date| date.duration_since(UNIX_EPOCH).ok());
-    since.map_or(f64::NAN, |since| since.as_secs_f64() * 1000.0)
 }
 
 #[test]

@@ -11,25 +11,13 @@ use identity_center_tokens::{
     CallOptions, Credentials, Error, InvalidArgument, PreparedRequest, UrlParts,
 };
 
+#[path = "../platform/url.rs"]
+mod url_parser;
+
+pub(crate) use url_parser::parse_url;
+
 pub(crate) const STORE: &str = "d-9f8e7d6c5b";
 pub(crate) const TENANT: &str = "11111111-2222-4333-8444-555555555555";
-
-/// The WHATWG parser of the `url` crate stands in for the platform's.
-pub(crate) fn parse_url(text: &str) -> Option<UrlParts> {
-    let url = url::Url::parse(text).ok()?;
-    let hostname = url.host_str().unwrap_or_default().to_owned();
-    Some(UrlParts {
-        href: url.as_str().into(),
-        protocol: format!("{}:", url.scheme()),
-        host: match url.port() {
-            Some(port) => format!("{hostname}:{port}"),
-            None => hostname.clone(),
-        },
-        hostname,
-        pathname: url.path().into(),
-        has_user_info: !url.username().is_empty() || url.password().is_some(),
-    })
-}
 
 pub(crate) fn region() -> CallOptions {
     CallOptions {

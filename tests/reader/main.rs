@@ -16,6 +16,9 @@ mod pieces;
 #[cfg(test)]
 mod place;
 #[cfg(test)]
+#[path = "../platform/random.rs"]
+mod random;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod shapes;

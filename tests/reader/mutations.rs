@@ -3,7 +3,8 @@
 use identity_center_tokens::service::response::issue::Location;
 
 use crate::feed::{new_reader, read_in_pieces};
-use crate::oracle::{Random, fault, judge};
+use crate::oracle::{fault, judge};
+use crate::random::Random;
 
 const BODIES: [&str; 6] = [
     r#"{"bearer_tokens":[{"creation_time":1677614470000,"expiration_time":1709150470000,"token_id":"a1"},{"creation_time":1677614470001,"expiration_time":2,"token_id":"7a1b-22"}]}"#,
@@ -62,19 +63,19 @@ const PARTS: [&[u8]; 44] = [
 ];
 
 fn mutate(random: &mut Random, body: &mut Vec<u8>) {
-    let length = body.len() as u64;
+    let length = body.len();
     if length == 0 {
         return;
     }
-    let at = random.below(length) as usize;
-    let end = at + random.below((length - at as u64).min(24)) as usize;
+    let at = random.below(length);
+    let end = at + random.below((length - at).min(24));
     match random.below(8) {
         0 | 1 => {
-            let part = PARTS[random.below(PARTS.len() as u64) as usize];
+            let part = PARTS[random.below(PARTS.len())];
             body.splice(at..at, part.iter().copied());
         }
         2 | 3 => {
-            let part = PARTS[random.below(PARTS.len() as u64) as usize];
+            let part = PARTS[random.below(PARTS.len())];
             let end = (at + part.len()).min(body.len());
             body.splice(at..end, part.iter().copied());
         }
@@ -82,7 +83,7 @@ fn mutate(random: &mut Random, body: &mut Vec<u8>) {
         5 => drop(body.drain(at..end)),
         6 => {
             let piece = body[at..end].to_vec();
-            let to = random.below(length) as usize;
+            let to = random.below(length);
             body.splice(to..to, piece);
         }
         _ => {
@@ -94,8 +95,8 @@ fn mutate(random: &mut Random, body: &mut Vec<u8>) {
                 .filter(is_edge)
                 .map(|(at, _)| at + 1)
                 .collect();
-            if let Some(&to) = edges.get(random.below(edges.len().max(1) as u64) as usize) {
-                let part = PARTS[random.below(PARTS.len() as u64) as usize];
+            if let Some(&to) = edges.get(random.below(edges.len().max(1))) {
+                let part = PARTS[random.below(PARTS.len())];
                 let is_end = |&byte: &u8| matches!(byte, b',' | b'}' | b']');
                 let rest = &body[to..];
                 let end = to + rest.iter().position(is_end).unwrap_or(rest.len());
@@ -116,7 +117,7 @@ fn the_second_opinion_agrees() {
             mutate(&mut random, &mut body);
         }
         let size = if round % 4 == 0 {
-            1 + random.below(64) as usize
+            1 + random.below(64)
         } else {
             body.len().max(1)
         };

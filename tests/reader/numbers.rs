@@ -7,8 +7,9 @@ use identity_center_tokens::service::reader::{Field, Reader};
 use identity_center_tokens::service::response::issue::{JsonType, Problem};
 
 use crate::feed::{Outcome, read, read_in_pieces};
-use crate::oracle::{Random, time};
+use crate::oracle::time;
 use crate::place::Place;
+use crate::random::Random;
 
 fn body(time: &str) -> String {
     format!(r#"{{"bearer_tokens":[{{"creation_time":{time},"expiration_time":0,"token_id":""}}]}}"#)
@@ -118,7 +119,7 @@ fn random_numbers() {
         if random.below(8) == 0 {
             text.push('-');
         }
-        let digits = |random: &mut Random, most: u64, text: &mut String| {
+        let digits = |random: &mut Random, most: usize, text: &mut String| {
             let only = random.below(4);
             for _ in 0..=random.below(most) {
                 let digit = match only {

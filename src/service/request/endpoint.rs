@@ -137,25 +137,13 @@ pub fn check_id(argument: &str, id: &str) -> Result<(), InvalidArgument> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
+#[path = "../../../tests/platform/url.rs"]
+pub(in crate::service) mod url_parser;
 
-    /// The WHATWG parser of the `url` crate stands in for the platform's.
-    pub(crate) fn parse_url(text: &str) -> Option<UrlParts> {
-        let url = url::Url::parse(text).ok()?;
-        let hostname = url.host_str().unwrap_or_default().to_owned();
-        Some(UrlParts {
-            href: url.as_str().into(),
-            protocol: format!("{}:", url.scheme()),
-            host: match url.port() {
-                Some(port) => format!("{hostname}:{port}"),
-                None => hostname.clone(),
-            },
-            hostname,
-            pathname: url.path().into(),
-            has_user_info: !url.username().is_empty() || url.password().is_some(),
-        })
-    }
+#[cfg(test)]
+mod tests {
+    use super::url_parser::parse_url;
+    use super::*;
 
     fn endpoint(text: &str) -> Result<Endpoint, InvalidArgument> {
         Endpoint::of_url("endpoint", parse_url(text))

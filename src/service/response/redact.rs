@@ -237,7 +237,12 @@ fn number_of(digits: &[u8], base: u8) -> Option<u8> {
 }
 
 #[cfg(test)]
+#[path = "../../../tests/platform/random.rs"]
+mod random;
+
+#[cfg(test)]
 mod tests {
+    use super::random::Random;
     use super::*;
 
     fn secrets(all: &[&str]) -> Secrets {
@@ -323,19 +328,6 @@ mod tests {
                     "<[REDACTED]> 100% & \\n [REDACTED]"
                 );
             }
-        }
-    }
-
-    /// A generator of numbers: the same ones in every run.
-    struct Random(u64);
-
-    impl Random {
-        fn below(&mut self, limit: usize) -> usize {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            (self.0 >> 33) as usize % limit
         }
     }
 

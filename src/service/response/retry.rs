@@ -145,9 +145,12 @@ fn has_form(text: &str, form: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::UNIX_EPOCH;
+#[path = "../../../tests/platform/date.rs"]
+mod date_parser;
 
+#[cfg(test)]
+mod tests {
+    use super::date_parser::parse_date;
     use super::*;
     use crate::service::operations::list_tokens::LIST_TOKENS;
     use crate::service::response::api_error;
@@ -155,15 +158,6 @@ mod tests {
     use crate::service::response::redact::Secrets;
 
     const NOW: f64 = 784_111_770_000.0;
-
-    /// An independent parser stands in for the platform's.
-    fn parse_date(text: &str) -> f64 {
-        let date = httpdate::parse_http_date(text);
-        let since = date
-            .ok()
-            .and_then(|date| date.duration_since(UNIX_EPOCH).ok());
-        since.map_or(f64::NAN, |since| since.as_secs_f64() * 1000.0)
-    }
 
     fn answered(status: u16) -> Error {
         let operation = &LIST_TOKENS;

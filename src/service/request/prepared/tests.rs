@@ -1,6 +1,6 @@
 use super::*;
 use crate::service::operations::list_tokens::ListTokensRequest;
-use crate::service::request::endpoint::tests::parse_url;
+use crate::service::request::endpoint::url_parser::parse_url;
 use crate::service::request::options::MAX_TIMEOUT_MS;
 
 const DATE: &str = "20251231T235959Z";
