@@ -1,9 +1,9 @@
-//! Percent-encoding (RFC 3986), hexadecimal digits, and bounded quotes of long texts.
+//! Percent-encoding (RFC 3986), hexadecimal digits, and the shortening of quoted text.
 
-/// Hexadecimal digits as RFC 3986 wants them.
+/// RFC 3986 recommends upper-case digits.
 const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// Percent-encodes everything outside `A-Za-z0-9-._~`, as UTF-8, upper-case.
+/// Percent-encodes all bytes but the unreserved characters `A-Za-z0-9-._~`.
 pub(crate) fn push_percent_encoded(out: &mut String, bytes: impl IntoIterator<Item = u8>) {
     for byte in bytes {
         match byte {
@@ -35,7 +35,7 @@ fn hex_digit(value: u8, digits: &[u8; 16]) -> u8 {
     digits.get(usize::from(value)).copied().unwrap_or(b'0')
 }
 
-/// The bytes that a percent-encoded text stands for. A lone `%` stands for itself.
+/// Decodes percent-encoded text. A `%` without two hexadecimal digits is kept.
 pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -64,7 +64,7 @@ pub(super) fn hex_value(byte: u8) -> Option<u8> {
     }
 }
 
-/// The beginning of `text`, at most `limit` bytes, with `…` where something is left out.
+/// The first `limit` bytes of `text`, followed by `…` if it is longer.
 pub(crate) fn shortened(text: &str, limit: usize) -> String {
     if text.len() <= limit {
         return text.into();

@@ -1,8 +1,8 @@
 //! The rules of the service's API: what to send, how to sign it, what a response means, when to
 //! retry.
 //!
-//! Pure: no JavaScript value, clock, random number, I/O or panic belongs here. Clock, random number
-//! and the platform's parsers are arguments, so everything here runs in `cargo test`.
+//! Pure Rust: no JavaScript value, clock, random number, I/O or panic belongs here. The time, random
+//! numbers and the platform's parsers are arguments, so all of it runs in `cargo test`.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The SCIM URL that an identity provider is configured with, to region and tenant.
+//! Region and tenant of the SCIM URL that an identity provider is configured with.
 
 use serde::Serialize;
 
@@ -6,24 +6,27 @@ use super::encoding::percent_decoded;
 use super::request::endpoint::{DOMAIN, UrlParts, check_id, check_region};
 use super::response::error::InvalidArgument;
 
-/// What a SCIM URL tells. Serialized, it has the members of the JavaScript object.
+/// Region and tenant of a SCIM URL. Serialized, it has the members of the JavaScript object.
+///
+/// The console shows the URL under "automatic provisioning":
+/// <https://support.huaweicloud.com/intl/en-us/usermanual-identitycenter/>
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScimEndpoint {
-    /// Such as `cn-north-4`.
+    /// The region id, such as `cn-north-4`.
     pub region: String,
-    /// The id of the automatic provisioning.
+    /// The id of the automatic provisioning, without percent-encoding.
     pub tenant_id: String,
 }
 
 impl ScimEndpoint {
-    /// Reads `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`, taken apart by the
-    /// platform's URL parser; none where that found no absolute URL. Slashes at the end and a query
-    /// are ignored: Entra ID keeps a flag of its own there, `?aadOptscim062020`.
+    /// Reads the parts of `https://scim.<region>.myhuaweicloud.com/<tenant_id>/scim/v2/`; `None` stands
+    /// for a text that is not an absolute URL. Slashes at the end and a query are ignored: Entra ID
+    /// appends a flag, `?aadOptscim062020`. See [`UrlParts`] for an example.
     ///
     /// # Errors
     ///
-    /// Names the argument where it is another URL.
+    /// Names `argument` if it is another URL.
     pub fn from_url(argument: &str, url: Option<&UrlParts>) -> Result<Self, InvalidArgument> {
         parts(url).ok_or_else(|| {
             InvalidArgument::new(
@@ -36,16 +39,16 @@ impl ScimEndpoint {
 
 fn parts(url: Option<&UrlParts>) -> Option<ScimEndpoint> {
     let url = url.filter(|url| url.protocol == "https:" && !url.has_user_info)?;
-    // The host includes a port unless it is the default one: another port is another server.
+    // `host` includes a port that is not the default: another port is another server.
     let region = url.host.strip_prefix("scim.")?.strip_suffix(DOMAIN)?;
     check_region("url", region).ok()?;
     let path = url.pathname.trim_end_matches('/');
     let segment = path.strip_suffix("/scim/v2")?.strip_prefix('/')?;
     let tenant_id = String::from_utf8(percent_decoded(segment)).ok()?;
     check_id("url", &tenant_id).ok()?;
-    // An empty fragment shows in the text only. A slash would be another segment.
-    let more = url.href.contains('#') || segment.contains('/');
-    (!more).then(|| ScimEndpoint {
+    // Only `href` shows an empty fragment. A slash would start another segment.
+    let has_more = url.href.contains('#') || segment.contains('/');
+    (!has_more).then(|| ScimEndpoint {
         region: region.into(),
         tenant_id,
     })

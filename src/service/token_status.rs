@@ -1,42 +1,45 @@
-//! How long a token still lives.
+//! How long a token is still valid.
 
 use serde::Serialize;
 
 use super::response::error::InvalidArgument;
 
-/// The threshold of the service's own compliance rule, in days.
+/// The default warning time in days: the threshold of the service's own compliance rule.
+///
+/// <https://support.huaweicloud.com/intl/en-us/usermanual-rms/>
 pub const WARN_WITHIN_DAYS: f64 = 90.0;
 
 const DAY_MS: f64 = 86_400_000.0;
 
-/// A token's remaining life. Serialized, it has the members of the JavaScript object.
+/// How long a token is still valid, see [`token_status`]. Serialized, it has the members of the
+/// JavaScript object.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TokenStatus {
-    /// What the remaining life means.
+    /// Whether the token has expired or needs to be replaced soon.
     pub state: TokenState,
-    /// Whole days, rounded down; negative once expired.
+    /// Whole days until it expires, rounded down. Negative once it has expired.
     pub days_left: f64,
 }
 
-/// What a token's remaining life means.
+/// Whether a token has expired or needs to be replaced soon, see [`token_status`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenState {
-    /// Nothing to do yet.
+    /// It expires after the warning time.
     Active,
-    /// Its end is within the warning time.
+    /// It expires within the warning time.
     Expiring,
-    /// Its end has passed.
+    /// It has expired.
     Expired,
 }
 
-/// State and remaining days of a token that expires at `expiration_time`. Both times are epoch
-/// milliseconds.
+/// State and remaining days of a token. `expiration_time` and `now` are epoch milliseconds,
+/// `warn_within_days` is in days, from 0; infinity is allowed.
 ///
 /// # Errors
 ///
-/// Names the argument that is not finite, or the warning time that is negative.
+/// Names the time that is not finite, or the warning time that is negative or NaN.
 ///
 /// ```
 /// use identity_center_tokens::{TokenState, WARN_WITHIN_DAYS, token_status};
@@ -57,7 +60,7 @@ pub fn token_status(
             return Err(InvalidArgument::out_of_range(argument, expected, time));
         }
     }
-    // Infinity is allowed: then every token that has not expired is expiring.
+    // Infinity is allowed: every token that has not expired is then expiring.
     if warn_within_days.is_nan() || warn_within_days < 0.0 {
         let (argument, expected) = ("warnWithinDays", "a number from 0");
         return Err(InvalidArgument::out_of_range(

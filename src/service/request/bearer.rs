@@ -1,4 +1,4 @@
-//! The token that a request carries in place of a signature.
+//! The bearer token (RFC 6750) that a request carries instead of a signature.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use zeroize::Zeroizing;
 
 use crate::service::response::redact::REDACTED;
 
-/// A token that a request carries instead of a signature: a secret, overwritten on drop.
+/// The `Authorization` header of a bearer token. A secret: overwritten on drop, not shown by `Debug`.
 #[derive(Clone)]
 pub struct Bearer(Zeroizing<String>);
 
-/// Stands before the token in the header.
+/// The scheme in front of the token.
 const SCHEME: &str = "Bearer ";
 
 impl Bearer {
-    /// Takes the parts of a token of printable ASCII.
+    /// Joins the parts of a token. The token must be printable ASCII.
     pub fn new(parts: &[&str]) -> Self {
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
-        // Whole from the start: an allocation that grows leaves a copy behind.
+        // The full capacity at once: a string that grows leaves a copy behind.
         let mut value = Zeroizing::new(String::with_capacity(SCHEME.len() + length));
         value.push_str(SCHEME);
         for part in parts {
@@ -31,7 +31,7 @@ impl Bearer {
         self.0.strip_prefix(SCHEME).unwrap_or_default()
     }
 
-    /// The value of the header `Authorization`.
+    /// The value of the `Authorization` header.
     pub fn authorization(&self) -> &str {
         &self.0
     }

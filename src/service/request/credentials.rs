@@ -1,4 +1,4 @@
-//! Keys to sign with, from arguments or from an environment.
+//! The keys that sign requests, from arguments or from environment variables.
 
 use std::fmt;
 
@@ -8,18 +8,37 @@ use zeroize::Zeroize;
 use crate::service::response::error::InvalidArgument;
 use crate::service::response::redact::{REDACTED, Secrets};
 
-/// The environment variables that the service's own tools read: access key id, secret access key,
+/// The environment variables that the service's own SDKs read: access key id, secret access key,
 /// security token.
+///
+/// ```no_run
+/// use identity_center_tokens::{Credentials, VARIABLES};
+///
+/// let credentials = Credentials::from_variables(VARIABLES.map(|name| std::env::var(name).ok()));
+/// ```
 pub const VARIABLES: [&str; 3] = [
     "HUAWEICLOUD_SDK_AK",
     "HUAWEICLOUD_SDK_SK",
     "HUAWEICLOUD_SDK_SECURITY_TOKEN",
 ];
 
-/// Keys to sign with. Serialized, they have the members of the JavaScript object.
+/// The keys that sign requests. Serialized, they have the members of the JavaScript object.
 ///
-/// The secret access key and the security token are overwritten on drop. What a program copied
-/// from them, or what a string left behind when it grew, is not.
+/// `Debug` shows the access key id only. The secret access key and the security token are overwritten
+/// on drop; copies that a program made, and those of a `String` that grew, are not.
+///
+/// <https://support.huaweicloud.com/intl/en-us/devg-apisign/>
+///
+/// ```
+/// use identity_center_tokens::Credentials;
+///
+/// let credentials = Credentials {
+///     access_key_id: "AKEXAMPLE".into(),
+///     secret_access_key: "example-secret".into(),
+///     security_token: None,
+/// };
+/// assert!(!format!("{credentials:?}").contains("example-secret"));
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Credentials {
@@ -32,7 +51,7 @@ pub struct Credentials {
     pub security_token: Option<String>,
 }
 
-/// Shows the access key id alone: the rest must not be printed.
+/// Shows the access key id only: the other members are secret.
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -55,7 +74,11 @@ impl Drop for Credentials {
 }
 
 impl Credentials {
-    /// Checks each key, and names the one that cannot be used.
+    /// Checks that each key is printable ASCII without spaces.
+    ///
+    /// # Errors
+    ///
+    /// Names the key that is not, without its value.
     pub fn check(&self) -> Result<(), InvalidArgument> {
         check_key("credentials.accessKeyId", &self.access_key_id)?;
         check_key("credentials.secretAccessKey", &self.secret_access_key)?;
@@ -65,12 +88,12 @@ impl Credentials {
         }
     }
 
-    /// Reads the values of [`VARIABLES`]. An empty one counts as not set; only the security token
-    /// may be missing.
+    /// Credentials from the values of [`VARIABLES`]. An empty value counts as not set. Only the
+    /// security token is optional.
     ///
     /// # Errors
     ///
-    /// Names the variable that is missing or holds no key, never its value.
+    /// Names the variable that is missing or not a valid key, without its value.
     ///
     /// ```
     /// use identity_center_tokens::Credentials;

@@ -1,13 +1,31 @@
-//! Where requests go: region, endpoint, and the ids in the path.
+//! The address of a request: region, endpoint, and the ids in the path.
 
 use crate::service::operations::Host;
 use crate::service::response::error::InvalidArgument;
 
-/// The domain of the service's hosts.
+/// The domain of all hosts of the service.
 pub(in crate::service) const DOMAIN: &str = ".myhuaweicloud.com";
 
-/// A URL as the platform's own parser (WHATWG) takes it apart. Rules are checked on these parts
-/// and never on the text, which can be written to deceive.
+/// The parts of a URL, as the platform's WHATWG parser returns them. All rules are checked on these
+/// parts, never on the text: `http://example.com\@localhost` has the host `example.com`.
+///
+/// <https://url.spec.whatwg.org/#url-class>
+///
+/// ```
+/// use identity_center_tokens::{ScimEndpoint, UrlParts};
+///
+/// let url = UrlParts {
+///     href: "https://scim.cn-north-4.myhuaweicloud.com/t-1/scim/v2/".into(),
+///     protocol: "https:".into(),
+///     host: "scim.cn-north-4.myhuaweicloud.com".into(),
+///     hostname: "scim.cn-north-4.myhuaweicloud.com".into(),
+///     pathname: "/t-1/scim/v2/".into(),
+///     has_user_info: false,
+/// };
+/// let endpoint = ScimEndpoint::from_url("url", Some(&url))?;
+/// assert_eq!(endpoint.tenant_id, "t-1");
+/// # Ok::<(), identity_center_tokens::InvalidArgument>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct UrlParts {
     /// The whole URL, normalised.
@@ -20,27 +38,27 @@ pub struct UrlParts {
     pub hostname: String,
     /// Percent-encoded, starting with `/`.
     pub pathname: String,
-    /// Whether a user name or password is given.
+    /// Whether it has a user name or a password.
     pub has_user_info: bool,
 }
 
-/// The platform's URL parser; none where the text is no absolute URL.
+/// The platform's URL parser. Returns `None` if the text is not an absolute URL.
 pub type ParseUrl = fn(&str) -> Option<UrlParts>;
 
-/// Where requests go: an origin and a path prefix.
+/// An origin and a path prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// `https://` or `http://`, and the host.
     origin: String,
-    /// As signed: without the default port.
+    /// Host name and port as signed: without the default port.
     pub host: String,
     /// Empty, or `/` and segments without a slash at the end.
     pub prefix: String,
 }
 
 impl Endpoint {
-    /// The service's own host; none where that depends on a region that is not given. The
-    /// region's form was checked.
+    /// The service's own host. `None` if it depends on the region and there is none. The region must
+    /// have passed [`check_region`].
     pub fn of_service(host: Host, region: Option<&str>) -> Option<Self> {
         let host = match host {
             Host::Regional(name) => [name, ".", region?, DOMAIN].concat(),
@@ -53,11 +71,15 @@ impl Endpoint {
         })
     }
 
-    /// An endpoint given as URL. `argument` names it in errors.
+    /// The endpoint of a URL option. `argument` is the name of the option in errors.
+    ///
+    /// # Errors
+    ///
+    /// Other schemes than `https:`, but for `http:` to this machine; user information, query, fragment.
     pub fn of_url(argument: &str, url: Option<UrlParts>) -> Result<Self, InvalidArgument> {
         let invalid = |problem| Err(InvalidArgument::new(argument, problem));
         let Some(url) = url else {
-            // Named because a platform without `URL` reads none.
+            // The message names `URL`: platforms without it fail here, too.
             return invalid(
                 "expected an absolute URL such as https://relay.example.com/api, as the platform's URL class reads it",
             );
@@ -75,7 +97,7 @@ impl Endpoint {
         if url.has_user_info {
             return invalid("must not hold a user name or password; use the option credentials");
         }
-        // An empty query or fragment shows in the text only.
+        // `href` and not the parts: they do not show an empty query or fragment.
         if url.href.contains(['?', '#']) {
             return invalid("must not hold a query or fragment");
         }
@@ -97,7 +119,11 @@ impl Endpoint {
     }
 }
 
-/// Checks the form of a region id, which becomes a label of a host name.
+/// Checks a region id, which becomes a label of a host name.
+///
+/// # Errors
+///
+/// Names `argument` if the region is not a valid label.
 pub fn check_region(argument: &str, region: &str) -> Result<(), InvalidArgument> {
     let is_lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let mut parts = region.split('-');
@@ -112,10 +138,10 @@ pub fn check_region(argument: &str, region: &str) -> Result<(), InvalidArgument>
     ))
 }
 
-/// Hosts that a request reaches without leaving the machine. `*.localhost` is none: outside
-/// browsers a name server decides where it leads.
+/// Whether a host is this machine. `*.localhost` is not: outside browsers it is looked up by DNS, which
+/// may return any address.
 fn is_loopback(hostname: &str) -> bool {
-    // After parsing, whatever ends in a number is an IPv4 address of four plain numbers.
+    // The parser turns every host that ends in a number into four decimal numbers, or refuses it.
     let is_ipv4 = hostname
         .split('.')
         .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
@@ -123,6 +149,10 @@ fn is_loopback(hostname: &str) -> bool {
 }
 
 /// Checks an id that becomes one segment of the path.
+///
+/// # Errors
+///
+/// Names `argument` if the id would change the path, or has a control character.
 pub fn check_id(argument: &str, id: &str) -> Result<(), InvalidArgument> {
     let problem = match id {
         "" => "must not be empty",

@@ -1,6 +1,7 @@
-//! What is sent: an operation with its arguments, the options, the address, the signature.
+//! What is sent: an operation with its arguments, options, address, headers and signature.
 //!
-//! Nothing is sent here, and no response is known here.
+//! It checks all arguments and prepares the request. It does not send it, and knows no status and no
+//! response body: see [`response`](super::response) and [`reader`](super::reader).
 
 mod bearer;
 pub mod credentials;
@@ -17,7 +18,7 @@ use super::response::error::{Error, InvalidArgument};
 
 pub use bearer::Bearer;
 
-/// An operation with its arguments. The options decide where it is sent and who signs it.
+/// An operation with its arguments. The options determine the address and the signature.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The operation.
@@ -26,23 +27,23 @@ pub struct Request {
     pub path: String,
     /// The canonical query, see [`canonical_query`](sign::canonical_query).
     pub query: String,
-    /// The JSON text of the body; none for an empty body.
+    /// The body as JSON text; `None` for a request without a body.
     pub body: Option<String>,
-    /// The region of the host, where an argument names it and not the options.
+    /// The region of the host, if an argument determines it instead of the options.
     pub region: Option<String>,
-    /// What the request carries instead of a signature.
+    /// The token that the request carries instead of a signature.
     pub bearer: Option<Bearer>,
-    /// Whether an error counts as a success with an empty result: the operation's rule, or that of
-    /// who makes the request.
+    /// Whether an error counts as a success with an empty result. The rule of the operation, unless
+    /// the plan that makes the request sets another.
     pub is_empty_result: fn(&Error) -> bool,
 }
 
 impl Request {
-    /// A request with the arguments that its path has, in their order.
+    /// A request with the ids of its path, in their order.
     ///
     /// # Errors
     ///
-    /// Names the id that cannot be a segment of a path.
+    /// Names the id that is not valid as a path segment.
     pub fn new(
         operation: &'static Operation,
         arguments: &[impl AsRef<str>],

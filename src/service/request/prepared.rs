@@ -1,4 +1,4 @@
-//! One call that can be made: arguments and options, all checked before anything is sent.
+//! A request that is ready to be sent: arguments and options are checked, only the signature is missing.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::service::response::error::InvalidArgument;
 use crate::service::response::redact::Secrets;
 use crate::service::response::retry::RetryOptions;
 
-/// Headers that the signature sets.
+/// Headers that a signed request sets itself.
 const SIGNED_NAMES: [&str; 5] = [
     "host",
     "authorization",
@@ -22,14 +22,17 @@ const SIGNED_NAMES: [&str; 5] = [
     "x-sdk-content-sha256",
 ];
 
+/// The longest quote of a header name in an error, in bytes.
+const MAX_QUOTED_NAME: usize = 64;
+
 const HOST: &str = "host";
 const AUTHORIZATION: &str = "authorization";
 const CONTENT_TYPE: &str = "content-type";
 const DOMAIN_ID: &str = "x-domain-id";
-/// Names the region to a relay that serves several.
+/// Tells a relay that serves several regions which one is meant.
 pub(in crate::service) const REGION_HEADER: &str = "x-region";
 
-/// Headers of the connection. Node's `fetch` fails before it sends them, browsers leave them out.
+/// Headers of the connection: `fetch` fails in Node and drops them in browsers.
 const CONNECTION_NAMES: [&str; 5] = [
     "connection",
     "expect",
@@ -38,24 +41,38 @@ const CONNECTION_NAMES: [&str; 5] = [
     "upgrade",
 ];
 
-/// One call, checked. The same for every attempt but for the signature.
+/// A request that was checked. All attempts of a call send the same one, each with a new signature.
+///
+/// ```
+/// use identity_center_tokens::{CallOptions, ListTokensRequest, PreparedRequest};
+///
+/// let request = ListTokensRequest {
+///     identity_store_id: "d-9067xxxxxx".into(),
+///     tenant_id: "5bd76fe3-48cc-4e4b-a235-a4e6xxxxxxxx".into(),
+/// };
+/// let options = CallOptions { region: Some("cn-north-4".into()), ..CallOptions::default() };
+/// // No option is a URL, so the parser has nothing to do.
+/// let prepared = PreparedRequest::new(request.request()?, &options, false, |_| None)?;
+/// assert!(prepared.url.starts_with("https://identitystore.cn-north-4.myhuaweicloud.com/v1/"));
+/// # Ok::<(), identity_center_tokens::InvalidArgument>(())
+/// ```
 #[derive(Debug)]
 pub struct PreparedRequest {
-    /// The operation that is called.
+    /// The operation.
     pub operation: &'static Operation,
-    /// Where every attempt goes.
+    /// The URL of every attempt, with its query.
     pub url: String,
     /// The body of every attempt.
     pub body: Option<String>,
     /// Time limit of one attempt, in milliseconds.
     pub timeout_ms: f64,
-    /// How often to try.
+    /// The number of attempts, and the waits between them.
     pub retry: RetryOptions,
-    /// Limit of the body after content decoding, in bytes.
+    /// Limit of the response body after content decoding, in bytes.
     pub max_response_bytes: u64,
-    /// Headers of every attempt that are not signed.
+    /// The caller's headers, and the region for a relay.
     headers: Vec<(String, String)>,
-    /// The account id, for calls that send it.
+    /// The account id, if the host takes it.
     domain_id: Option<String>,
     bearer: Option<Bearer>,
     signed_host: String,
@@ -64,11 +81,11 @@ pub struct PreparedRequest {
 }
 
 impl PreparedRequest {
-    /// Checks everything. `is_signed` tells whether each attempt will have credentials.
+    /// Checks arguments and options. `is_signed` means that each attempt will have credentials.
     ///
     /// # Errors
     ///
-    /// The first option that cannot be used.
+    /// Names the first option that is not valid.
     pub fn new(
         request: Request,
         options: &CallOptions,
@@ -80,15 +97,15 @@ impl PreparedRequest {
             url.as_ref().map(endpoint).transpose()
         };
         let host = request.operation.host;
-        let is_of_request = request.region.is_some();
+        let request_has_region = request.region.is_some();
         for region in [&request.region, &options.region].into_iter().flatten() {
             check_region("region", region)?;
         }
         let region = request.region.as_ref().or(options.region.as_ref());
-        let given = endpoint_of("endpoint", &options.endpoint)?;
-        let is_given = given.is_some();
+        let custom = endpoint_of("endpoint", &options.endpoint)?;
+        let is_custom = custom.is_some();
         let of_service = || Endpoint::of_service(host, region.map(|region| &**region));
-        let Some(endpoint) = given.or_else(of_service) else {
+        let Some(endpoint) = custom.or_else(of_service) else {
             return Err(InvalidArgument::unexpected(
                 "region",
                 "region or endpoint to be given",
@@ -116,9 +133,9 @@ impl PreparedRequest {
         options.check_numbers()?;
         let mut headers = options.headers.clone();
         let is_regional = matches!(host, Host::Regional(_));
-        // A relay or the emulator learns which region's host it stands for.
-        let is_named = is_given && is_regional && (is_of_request || !is_signed);
-        if let Some(region) = region.filter(|_| is_named)
+        // A relay or the emulator answers for the hosts of several regions.
+        let sends_region = is_custom && is_regional && (request_has_region || !is_signed);
+        if let Some(region) = region.filter(|_| sends_region)
             && !has_header(&headers, REGION_HEADER)
         {
             headers.push((REGION_HEADER.into(), region.clone()));
@@ -145,21 +162,21 @@ impl PreparedRequest {
         })
     }
 
-    /// Registers for redaction what the call carries whatever its credentials.
+    /// Registers the bearer token for redaction.
     pub fn register(&self, secrets: &mut Secrets) {
         if let Some(bearer) = &self.bearer {
             secrets.add(bearer.token());
         }
     }
 
-    /// Whether the platform must not add cookies or passwords of its own.
+    /// Whether `fetch` must not send cookies: the request is signed or has a bearer token.
     pub fn omits_credentials(&self, is_signed: bool) -> bool {
         is_signed || self.bearer.is_some()
     }
 
-    /// The headers of one attempt, signed where there are credentials. `sdk_date` is the moment of
-    /// the attempt, see [`sdk_date`](super::sign::sdk_date). Tokens are borrowed: no copy of them is
-    /// left in memory.
+    /// The headers of one attempt, signed if there are credentials. `sdk_date` is the time of the
+    /// attempt, see [`sdk_date`](super::sign::sdk_date). The security token and the bearer token are
+    /// borrowed, so that no copy of them stays in memory.
     pub fn headers<'a>(
         &'a self,
         credentials: Option<&'a Credentials>,
@@ -183,7 +200,7 @@ impl PreparedRequest {
             }
             return headers;
         };
-        // The service takes these two for signed wherever they are sent.
+        // The service requires that these two are signed if they are sent.
         let [mut content_type, mut domain_id] = own;
         for (name, value) in &self.headers {
             if name.eq_ignore_ascii_case(CONTENT_TYPE) {
@@ -194,7 +211,7 @@ impl PreparedRequest {
                 headers.push((name, value.into()));
             }
         }
-        // In ascending order, as they are signed.
+        // Signed headers are in ascending order.
         let mut signed: Vec<(&str, &str)> = Vec::new();
         for (name, value) in [
             content_type,
@@ -219,7 +236,7 @@ impl PreparedRequest {
             &credentials.secret_access_key,
         );
         for (name, value) in signed {
-            // The platform sets Host itself.
+            // `fetch` sets Host.
             if name != HOST {
                 headers.push((name, value.into()));
             }
@@ -229,7 +246,7 @@ impl PreparedRequest {
     }
 }
 
-/// Refuses a header that the call sets itself.
+/// Refuses a header of the caller that the call sets itself.
 fn refuse_own(
     name: &str,
     is_own: bool,
@@ -244,7 +261,7 @@ fn refuse_own(
     Ok(())
 }
 
-/// Refuses what would sign a request that carries a token instead.
+/// Refuses options that sign a request, which has a bearer token instead.
 fn check_unsigned(options: &CallOptions, is_signed: bool) -> Result<(), InvalidArgument> {
     let refused = [
         (is_signed, "credentials"),
@@ -277,7 +294,7 @@ fn check_headers(headers: &[(String, String)], is_signed: bool) -> Result<(), In
                 "expected every name to be an HTTP token",
             ));
         }
-        let argument = ["headers.", &*shortened(name, 64)].concat();
+        let argument = header_argument(name);
         let is_name = |other: &&str| name.eq_ignore_ascii_case(other);
         if is_signed && SIGNED_NAMES.iter().any(is_name) {
             return Err(InvalidArgument::new(
@@ -307,6 +324,11 @@ fn check_headers(headers: &[(String, String)], is_signed: bool) -> Result<(), In
         }
     }
     Ok(())
+}
+
+/// The path of a header in errors. Its name is shortened: the caller's names have any length.
+pub(crate) fn header_argument(name: &str) -> String {
+    ["headers.", &*shortened(name, MAX_QUOTED_NAME)].concat()
 }
 
 /// The characters of an HTTP token, RFC 9110, 5.6.2.

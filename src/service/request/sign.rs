@@ -1,4 +1,4 @@
-//! SDK-HMAC-SHA256, the service's request signature. The date is an argument.
+//! Request signing: the service's scheme SDK-HMAC-SHA256. The date is an argument.
 //!
 //! See the service's API signing guide,
 //! <https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html>.
@@ -11,7 +11,8 @@ use crate::service::encoding::{lower_hex, percent_decoded, push_percent_encoded}
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
-/// What the signature covers.
+/// The parts of a request that the signature covers. [`PreparedRequest`](crate::PreparedRequest)
+/// derives them from a call; use [`authorization`] to sign a request of your own.
 #[derive(Clone, Copy, Debug)]
 pub struct SigningInput<'a> {
     /// The HTTP method, upper-case.
@@ -20,16 +21,16 @@ pub struct SigningInput<'a> {
     pub path: &'a str,
     /// The canonical query: encoded, sorted, `name=value` joined by `&`.
     pub query: &'a str,
-    /// Lower-case names in ascending order, with their values.
+    /// The signed headers: lower-case names in ascending order, with their values.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The bytes of the body.
+    /// The bytes of the body; empty if there is none.
     pub body: &'a [u8],
-    /// `X-Sdk-Date`, see [`sdk_date`].
+    /// The value of `X-Sdk-Date`, see [`sdk_date`]. The service accepts 15 minutes of difference.
     pub date: &'a str,
 }
 
-/// `X-Sdk-Date`, `YYYYMMDDTHHMMSSZ` in UTC, of a moment in the form of JavaScript's
-/// `toISOString()`. Milliseconds are cut off.
+/// The value of `X-Sdk-Date`, `YYYYMMDDTHHMMSSZ` in UTC, for a time in the format of JavaScript's
+/// `toISOString()`. Drops the milliseconds.
 ///
 /// ```
 /// use identity_center_tokens::sdk_date;
@@ -46,8 +47,8 @@ pub fn sdk_date(iso: &str) -> String {
     date
 }
 
-/// The canonical query of names in ascending order: percent-encoded and joined. It is sent exactly
-/// as it is signed.
+/// The canonical query: percent-encoded and joined by `&`. The names must be in ascending order. The
+/// same text is signed and sent.
 pub fn canonical_query(query: &[(&str, &str)]) -> String {
     debug_assert!(query.is_sorted_by_key(|(name, _)| *name));
     let mut canonical = String::new();
@@ -62,13 +63,32 @@ pub fn canonical_query(query: &[(&str, &str)]) -> String {
     canonical
 }
 
-/// More than signing puts on the stack, in bytes.
+/// Bytes of stack to overwrite: more than [`sign`] uses.
 const STACK: usize = 4096;
 
-/// The value of the `Authorization` header.
+/// The value of the `Authorization` header of a signed request.
 ///
-/// Nothing of the secret access key, of the security token or of what is derived from them stays in
-/// memory, but for the value itself.
+/// The secret access key is in no output. Its copies on the stack, those of the security token among
+/// the headers, and the blocks of the HMAC are overwritten before this returns.
+///
+/// <https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html>
+///
+/// ```
+/// use identity_center_tokens::{SigningInput, authorization, sdk_date};
+///
+/// let date = sdk_date("2025-12-31T23:59:59.000Z");
+/// let host = "identitycenter.myhuaweicloud.com";
+/// let input = SigningInput {
+///     method: "GET",
+///     path: "/v1/instances",
+///     query: "limit=100",
+///     headers: &[("host", host), ("x-sdk-date", &date)],
+///     body: b"",
+///     date: &date,
+/// };
+/// let value = authorization(&input, "AKEXAMPLE", "secret");
+/// assert!(value.starts_with("SDK-HMAC-SHA256 Access=AKEXAMPLE, SignedHeaders=host;x-sdk-date, "));
+/// ```
 pub fn authorization(
     input: &SigningInput<'_>,
     access_key_id: &str,
@@ -79,8 +99,8 @@ pub fn authorization(
     authorization
 }
 
-/// Overwrites what a function that was called from the same place left on the stack: the key block
-/// of the HMAC, and the blocks that were hashed.
+/// Overwrites the stack frame of [`sign`], which the same function called: the key block of the HMAC
+/// and the hashed blocks.
 #[inline(never)]
 fn overwrite_stack() {
     [0_u64; STACK / 8].zeroize();
@@ -103,8 +123,8 @@ fn sign(input: &SigningInput<'_>, access_key_id: &str, secret_access_key: &str) 
 }
 
 fn signature(string_to_sign: &str, secret_access_key: &str) -> String {
-    // HMAC takes a key of any length, so the error cannot occur; an empty signature would only
-    // be refused by the service.
+    // HMAC accepts a key of any length, so there is no error. The service would refuse an empty
+    // signature.
     match Hmac::<Sha256>::new_from_slice(secret_access_key.as_bytes()) {
         Ok(mut mac) => {
             mac.update(string_to_sign.as_bytes());
@@ -121,8 +141,8 @@ fn string_to_sign(input: &SigningInput<'_>) -> String {
     [ALGORITHM, "\n", input.date, "\n", &request].concat()
 }
 
-/// Gives the canonical request part by part: it holds the security token, and a string that grows
-/// would leave copies behind.
+/// Passes the canonical request to `push` part by part. It contains the security token, and a string
+/// that grows would leave copies of it in memory.
 fn canonical_request(input: &SigningInput<'_>, push: &mut dyn FnMut(&str)) {
     for line in [input.method, &canonical_path(input.path), input.query] {
         push(line);
@@ -139,8 +159,8 @@ fn canonical_request(input: &SigningInput<'_>, push: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Every segment decoded and encoded again, so that all spellings of a path are signed alike,
-/// and a slash at the end, which is signed but never sent.
+/// The canonical path: each segment decoded and encoded again, so that all spellings of a path have one
+/// signature, and a slash at the end, which is signed but not sent.
 fn canonical_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len() + 1);
     for (index, segment) in path.split('/').enumerate() {

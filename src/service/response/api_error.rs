@@ -1,4 +1,4 @@
-//! The error that a response outside 2xx becomes: class, fields and advice.
+//! The error of a response outside 2xx: class, fields, and advice.
 
 use super::error::{Code, Error};
 use super::outcome::is_create;
@@ -7,14 +7,15 @@ use crate::service::encoding::shortened;
 use crate::service::operations::Operation;
 use crate::service::reader::string_members;
 
-/// Longest quote of a text of the service inside a message, in bytes.
+/// The longest quote of a text of the service in a message, in bytes.
 const MAX_QUOTE: usize = 240;
 
-/// Longest word in an error response to a create that is no token, in bytes: ids have up to 64.
+/// The longest word of an error response to a create that cannot be a token, in bytes. Ids have up to
+/// 64 bytes, tokens are longer.
 const MAX_ID: usize = 64;
 
-/// The error that a response outside 2xx is. The status alone decides its class; the body may be
-/// anything: empty, HTML, cut off.
+/// The error of a response outside 2xx. The status alone determines its class: the body may be
+/// anything, such as empty, HTML or cut off.
 pub fn api_error(
     operation: &Operation,
     status: u16,
@@ -34,7 +35,7 @@ pub fn api_error(
         request_id,
         encoded_authorization_message,
     ] = string_members(body, names).map(|member| member.map(|text| secrets.scrub(&text)));
-    // Nothing knows a new token before its answer is read, and this answer may quote it.
+    // An error response to a create may quote the new token, which is not registered in `secrets`.
     let shown = |text: String| match is_create(operation) {
         true => without_tokens(&text),
         false => text,
@@ -56,7 +57,7 @@ pub fn api_error(
     error
 }
 
-/// A text without what may be an access token: a word of the characters of a JWT, longer than any id.
+/// Redacts each word that may be an access token: characters of a JWT, longer than any id.
 fn without_tokens(text: &str) -> String {
     let mut shown = String::new();
     let mut word = String::new();
@@ -148,11 +149,11 @@ mod tests {
 
     #[test]
     fn the_documented_members_are_read() {
-        let answer = error(403, FORBIDDEN);
-        assert_eq!(answer.error_code.as_deref(), Some("IIC.1"));
-        assert_eq!(answer.error_msg.as_deref(), Some("no"));
-        assert_eq!(answer.request_id.as_deref(), Some("r-1"));
-        assert_eq!(answer.encoded_authorization_message.as_deref(), Some("AbC"));
+        let error = error(403, FORBIDDEN);
+        assert_eq!(error.error_code.as_deref(), Some("IIC.1"));
+        assert_eq!(error.error_msg.as_deref(), Some("no"));
+        assert_eq!(error.request_id.as_deref(), Some("r-1"));
+        assert_eq!(error.encoded_authorization_message.as_deref(), Some("AbC"));
     }
 
     #[test]
@@ -185,9 +186,9 @@ mod tests {
     #[test]
     fn the_request_id_falls_back_to_the_header() {
         for body in [&b""[..], b"{}", b"{\"request_id\":7}"] {
-            let answer = error(500, body);
-            assert_eq!(answer.request_id.as_deref(), Some("r-header"));
-            assert_eq!(answer.error_code, None);
+            let error = error(500, body);
+            assert_eq!(error.request_id.as_deref(), Some("r-header"));
+            assert_eq!(error.error_code, None);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Why a call failed: what the JavaScript error classes and the Rust API show.
+//! Errors: the fields of the JavaScript error classes and of the Rust API.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -7,17 +7,25 @@ use serde::{Serialize, Serializer};
 
 use super::issue::{Issue, IssueReport, summary};
 
-/// An argument that cannot be used. Nothing was sent.
+/// An argument that is not valid. Nothing was sent.
+///
+/// ```
+/// use identity_center_tokens::token_status;
+///
+/// let invalid = token_status(0.0, f64::NAN, 90.0).unwrap_err();
+/// assert_eq!(invalid.argument, "now");
+/// assert_eq!(invalid.problem, "expected a finite number, received NaN");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidArgument {
-    /// Path of the argument as the caller writes it: `tenantId`, `retry.maxAttempts`.
+    /// Path of the argument as JavaScript writes it: `tenantId`, `retry.maxAttempts`.
     pub argument: String,
-    /// What is wrong with it, and what to do.
+    /// What is wrong with it, and what to do. It does not quote the value, which may be secret.
     pub problem: String,
 }
 
 impl InvalidArgument {
-    /// Names the argument and what is wrong with it.
+    /// The error of an argument.
     pub fn new(argument: &str, problem: &str) -> Self {
         Self {
             argument: argument.into(),
@@ -25,7 +33,7 @@ impl InvalidArgument {
         }
     }
 
-    /// A value of another type than the argument takes.
+    /// The error of a value that is not what the argument expects.
     pub fn unexpected(argument: &str, expected: &str, received: &str) -> Self {
         Self::new(
             argument,
@@ -33,7 +41,7 @@ impl InvalidArgument {
         )
     }
 
-    /// A number that the argument does not take.
+    /// The error of a number that is out of range.
     pub fn out_of_range(argument: &str, expected: &str, number: f64) -> Self {
         let received = match number {
             f64::INFINITY => "Infinity",
@@ -48,27 +56,27 @@ impl InvalidArgument {
     }
 }
 
-/// The fixed word for a kind of failure. JavaScript picks the error class by it.
+/// The kind of a failure. It determines the JavaScript error class. Serializes to its [name](Self::name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// An argument cannot be used. Nothing was sent.
+    /// An argument is not valid. Nothing was sent.
     InvalidArgument,
-    /// The service answered with 400.
+    /// The response has status 400.
     BadRequest,
-    /// The service answered with 403.
+    /// The response has status 403.
     Forbidden,
-    /// The service answered with another status outside 2xx.
+    /// The response has another status outside 2xx.
     Api,
-    /// The body of a 2xx answer is not the documented one.
+    /// The body of a 2xx response does not have the documented shape.
     Validation,
-    /// No answer came, or it broke off.
+    /// There was no response, or its body was interrupted.
     Network,
     /// An attempt took longer than the time limit.
     Timeout,
 }
 
 impl Code {
-    /// The word itself.
+    /// The name, such as `BAD_REQUEST`: the member `code` of the JavaScript error.
     pub const fn name(self) -> &'static str {
         match self {
             Self::InvalidArgument => "INVALID_ARGUMENT",
@@ -88,10 +96,26 @@ impl Serialize for Code {
     }
 }
 
-/// Why a call failed. Has the fields of [`ErrorFields`]; boxed, so that a result stays small.
+/// Why a call failed. Dereferences to [`ErrorFields`], which are boxed so that a `Result` stays small.
 ///
-/// No text in it holds a secret key or a security token, and none is longer than 1 KiB but for
-/// the body's own members.
+/// No text in it contains the secret access key, the security token or the token to check. The message
+/// has at most 1 KiB.
+///
+/// ```
+/// use identity_center_tokens::{Code, Error};
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error.code {
+///         Code::Forbidden => "ask for the IAM action that the message names",
+///         Code::Api if error.retryable == Some(true) => "try again later",
+///         Code::Network | Code::Timeout => "check the network",
+///         _ => "see the message",
+///     }
+/// }
+///
+/// let error = identity_center_tokens::validate_response(b"<html>").unwrap_err();
+/// assert_eq!((error.code, advice(&error)), (Code::Validation, "see the message"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Error(Box<ErrorFields>);
@@ -104,10 +128,10 @@ pub struct ErrorFields {
     pub code: Code,
     /// What failed, where, and what to do.
     pub message: String,
-    /// Of an invalid argument: its path as the caller writes it.
+    /// The path of an invalid argument, such as `retry.maxAttempts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub argument: Option<String>,
-    /// The status of a response outside 2xx; 0 for a redirect that the platform hides.
+    /// The status of a response outside 2xx; 0 for a redirect that the browser hides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The body's `error_code`.
@@ -116,30 +140,30 @@ pub struct ErrorFields {
     /// The body's `error_msg`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_msg: Option<String>,
-    /// The body's `request_id`, else the header `X-Request-Id`.
+    /// The body's `request_id`, otherwise the header `X-Request-Id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// The body's `encoded_authorization_message`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoded_authorization_message: Option<String>,
-    /// Of a response outside 2xx: whether the same request may succeed later.
+    /// For a response outside 2xx: whether the same request may succeed later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retryable: Option<bool>,
-    /// Of an operation that changes something: whether it may have happened. True where a request
-    /// may have reached the service and no answer tells what became of it.
+    /// For an operation that changes something: whether the change may have happened. True if a
+    /// request may have reached the service, and no response says whether it succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome_unknown: Option<bool>,
-    /// In a Rust program, what the platform said when the transport failed. JavaScript gets the
-    /// platform's own error.
+    /// In a Rust program: the message of the platform's error, without secrets. In JavaScript `cause`
+    /// is that error.
     #[serde(skip)]
     pub cause: Option<String>,
-    /// Everything that is wrong with a response that was refused.
+    /// All issues of a body that does not have the documented shape.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issues: Option<Vec<IssueReport>>,
 }
 
 impl Error {
-    /// An error without any field but its message.
+    /// An error with a code and a message only.
     pub fn new(code: Code, message: String) -> Self {
         Self(Box::new(ErrorFields {
             code,
@@ -157,19 +181,19 @@ impl Error {
         }))
     }
 
-    /// A transport that gave no complete answer. `what` says how it failed.
+    /// The error of a request without a complete response. `what` says what failed.
     pub fn network(operation: &str, what: &str) -> Self {
         let message = format!("{operation}: {what}; check the network and the endpoint, see cause");
         Self::new(Code::Network, message)
     }
 
-    /// Something that every platform with `fetch` has is missing or fails. `what` is its name.
+    /// The error of a built-in object that is missing or fails. `what` is its name.
     pub fn platform(operation: &str, what: &str) -> Self {
         let message = format!("{operation}: the platform's {what} is missing or fails, see cause");
         Self::new(Code::Network, message)
     }
 
-    /// No complete answer within the time limit of one attempt.
+    /// The error of an attempt without a complete response within its time limit.
     pub fn timeout(operation: &str, timeout_ms: f64) -> Self {
         let message = format!(
             "{operation}: no complete answer within {} ms; check that the endpoint is reachable or raise timeoutMs",
@@ -178,7 +202,7 @@ impl Error {
         Self::new(Code::Timeout, message)
     }
 
-    /// An answer that is not the documented one.
+    /// The error of a body that does not have the documented shape.
     pub fn validation(issues: Vec<IssueReport>) -> Self {
         let first = issues.first().map_or("", |issue| &issue.message);
         let message = summary(first, issues.len());
@@ -187,17 +211,17 @@ impl Error {
         error
     }
 
-    /// The same for issues that were not told yet.
+    /// The same for the issues of a reader.
     pub(crate) fn of_issues(issues: &[Issue]) -> Self {
         Self::validation(issues.iter().map(Issue::report).collect())
     }
 
-    /// The fields themselves, to move out of.
+    /// The fields, to move values out of.
     pub fn into_fields(self) -> ErrorFields {
         *self.0
     }
 
-    /// Whether another attempt may succeed.
+    /// Whether the same request may succeed later.
     pub fn is_transient(&self) -> bool {
         matches!(self.code, Code::Network | Code::Timeout) || self.retryable == Some(true)
     }

@@ -1,13 +1,14 @@
-//! Issues: what is wrong with a response, and where.
+//! Issues: what is wrong with a response body, and where.
 //!
-//! The reader stores an issue as a few numbers. The words are made when the error is built.
+//! A reader collects each [`Issue`] without allocating text: a body may have thousands. The error has
+//! them as [`IssueReport`]s.
 
 use serde::{Serialize, Serializer};
 
-/// The most issues one answer can have. The reader stops there.
+/// The limit of issues of one body. The reader stops there.
 pub const MAX_ISSUES: usize = 10_000;
 
-/// The most steps from the document to a value that an operation describes.
+/// The maximum depth of a value that an operation describes.
 const MAX_STEPS: usize = 3;
 
 /// One step of a [`Location`].
@@ -17,11 +18,11 @@ enum Step {
     Element(u32),
 }
 
-/// Where an issue is: the way from the document to the value.
+/// The location of an issue: the steps from the document to the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Location([Option<Step>; MAX_STEPS]);
 
-/// What belongs at a place.
+/// What is expected at a location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// The whole body: one JSON text.
@@ -36,9 +37,9 @@ pub enum Expected {
     Time,
     /// A region id, which becomes part of a host name.
     RegionId,
-    /// An id that becomes a segment of a path.
+    /// An id that becomes a path segment.
     PathId,
-    /// A marker of a page that was not read yet.
+    /// The marker of a page that was not read yet.
     NextMarker,
 }
 
@@ -59,14 +60,14 @@ pub enum JsonType {
     Object,
 }
 
-/// What is wrong there. Offsets count bytes from the start of the body.
+/// What is wrong at a location. Offsets are in bytes from the start of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// A required member is missing.
     Missing,
     /// A value of another type than the documented one.
     WrongType(JsonType),
-    /// A recognised member is there a second time.
+    /// A documented member is repeated.
     Repeated,
     /// A number with a fraction.
     Fraction,
@@ -77,41 +78,42 @@ pub enum Problem {
     /// A string with a lone surrogate. At [`Location::DOCUMENT`]: a JavaScript text with one,
     /// which cannot be encoded as UTF-8.
     LoneSurrogate,
-    /// No JSON text has this byte here.
+    /// The grammar of JSON allows no such byte here.
     Syntax(u64),
     /// The text ends too early. The offset is its length.
     CutOff(u64),
-    /// Not UTF-8. The offset is the first byte of the bad sequence.
+    /// Not UTF-8. The offset is the first byte of the invalid sequence.
     Utf8(u64),
     /// The text starts with a byte order mark.
     ByteOrderMark,
-    /// The text starts with the byte order mark of UTF-16.
+    /// The text starts with a UTF-16 byte order mark.
     Utf16Mark,
-    /// The text is UTF-16 without a mark. The offset is its first NUL, which no JSON text has.
+    /// The text is UTF-16 without a byte order mark. The offset is its first NUL.
     Utf16(u64),
-    /// More than 128 levels of nesting. The offset is the bracket that opens one too many.
+    /// More levels of nesting than [`MAX_DEPTH`](crate::service::reader::MAX_DEPTH). The offset is the
+    /// bracket that opens one too many.
     TooDeep(u64),
-    /// More text after the end of the JSON text.
+    /// Text after the end of the document.
     Trailing(u64),
     /// The body is larger than `maxResponseBytes`.
     TooLargeBody {
         /// The value of `maxResponseBytes`.
         limit: u64,
     },
-    /// A value does not fit into memory.
+    /// Memory for a value could not be allocated.
     OutOfMemory,
-    /// A string without the form that a later request needs.
+    /// A string that is not valid in a later request.
     Format,
 }
 
-/// What kind of problem an issue is, for programs. Serializes to its [name](Self::name).
+/// The kind of a problem. Serializes to its [name](Self::name). See [`IssueReport`] for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A required member is missing.
     Missing,
     /// A value of another type, `null` included.
     Type,
-    /// A recognised member is there a second time.
+    /// A documented member is repeated.
     Repeated,
     /// A number with a fraction.
     Fraction,
@@ -121,7 +123,7 @@ pub enum Kind {
     TooLarge,
     /// A string with a lone surrogate.
     LoneSurrogate,
-    /// A character that cannot be at its place in a JSON text.
+    /// A character that the grammar of JSON does not allow there.
     Syntax,
     /// The text ends too early.
     CutOff,
@@ -131,18 +133,18 @@ pub enum Kind {
     ByteOrderMark,
     /// Too many levels of nesting.
     TooDeep,
-    /// More text after the end of the JSON text.
+    /// Text after the end of the document.
     Trailing,
     /// A body larger than `maxResponseBytes`.
     TooLargeBody,
-    /// A value that does not fit into memory.
+    /// Memory for a value could not be allocated.
     OutOfMemory,
-    /// A string of another form than the one that a later request needs.
+    /// A string that is not valid in a later request, such as a region id.
     Format,
 }
 
 impl Kind {
-    /// The word of the declarations.
+    /// The name in JavaScript, such as `too-large`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -171,32 +173,45 @@ impl Serialize for Kind {
     }
 }
 
-/// One thing that is wrong with a response.
+/// One problem of a body, at its location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issue {
     /// Where it is.
     pub location: Location,
-    /// What belongs there.
+    /// What is expected there.
     pub expected: Expected,
     /// What is wrong there.
     pub problem: Problem,
 }
 
-/// An issue as callers see it.
+/// An issue in words, as callers get it.
+///
+/// ```
+/// use identity_center_tokens::{Kind, validate_response};
+///
+/// let error = validate_response(br#"{"bearer_tokens":[{}]}"#).unwrap_err();
+/// let issues = error.into_fields().issues.unwrap_or_default();
+/// assert_eq!(issues.len(), 3);
+/// assert_eq!((&*issues[2].path, issues[2].kind), ("/bearer_tokens/0/token_id", Kind::Missing));
+/// assert_eq!(
+///     issues[2].message,
+///     "bearer_tokens[0].token_id: expected a string, received nothing"
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct IssueReport {
-    /// JSON Pointer (RFC 6901); empty for the document.
+    /// JSON Pointer (RFC 6901) to the value; empty for the document.
     pub path: String,
-    /// What kind of problem it is.
+    /// The kind of the problem.
     pub kind: Kind,
-    /// What should be there.
+    /// What is expected there.
     pub expected: &'static str,
-    /// What is there. Never quotes a value, which could be a secret.
+    /// What was received. It does not quote the value, which may be secret.
     pub received: String,
-    /// Path, expected and received in one line.
+    /// Location, expected and received in one line.
     pub message: String,
-    /// Only if the text itself is broken: the first byte that cannot be there; the length of the
-    /// text if it is cut off.
+    /// Only if the body is not valid JSON text: the offset of the first invalid byte; the length of
+    /// the body if it is cut off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
 }
@@ -207,8 +222,8 @@ impl Issue {
         self.report_with(self.problem.offset(), None)
     }
 
-    /// The issue in words, for a parsed object: the caller has no text that an offset could
-    /// point into. `received_at` has words for the values that no JSON text can hold, by path.
+    /// The issue in words, for a body that was a parsed object: it has no offset. `received_at` names
+    /// values that JSON cannot represent, such as `a bigint`, by their path.
     pub fn report_parsed(&self, received_at: impl Fn(&str) -> Option<String>) -> IssueReport {
         let (path, _) = self.location.paths();
         self.report_with(None, received_at(&path))
@@ -251,13 +266,13 @@ impl Location {
     /// The whole document: `""`.
     pub const DOCUMENT: Self = Self([None; MAX_STEPS]);
 
-    /// A member of the object at this place.
+    /// The location of a member of the object here.
     #[must_use]
     pub fn member(self, name: &'static str) -> Self {
         self.step(Step::Member(name))
     }
 
-    /// An element of the array at this place.
+    /// The location of an element of the array here.
     #[must_use]
     pub fn element(self, index: u32) -> Self {
         self.step(Step::Element(index))
@@ -270,7 +285,7 @@ impl Location {
         self
     }
 
-    /// As JSON Pointer, and as JavaScript would write it.
+    /// As JSON Pointer, and as a JavaScript expression.
     fn paths(self) -> (String, String) {
         let (mut pointer, mut dotted) = (String::new(), String::new());
         for step in self.0.into_iter().flatten() {
@@ -368,7 +383,7 @@ impl Problem {
     }
 }
 
-/// The message of an error with `count` issues: the first one, and how many more there are.
+/// The message of an error with `count` issues: the first one, and the number of the others.
 pub fn summary(first: &str, count: usize) -> String {
     match count {
         0 | 1 => format!("unexpected response: {first}"),

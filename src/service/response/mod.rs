@@ -1,6 +1,7 @@
-//! What a response means: success, or which error; whether to try again; what an error may say.
+//! What a response means: success or which error, whether to retry, and what an error may contain.
 //!
-//! The bytes of a body are read in [`reader`](super::reader), and no request is sent here.
+//! It does not parse a successful body, see [`reader`](super::reader), and does not know the options
+//! of a request, see [`request`](super::request).
 
 mod api_error;
 pub mod error;
@@ -17,12 +18,12 @@ use redact::Secrets;
 pub use api_error::api_error;
 pub use outcome::{is_outcome_unknown, settle_outcome, tell_outcome};
 
-/// The response before its body is read. Every member may be missing: `fetch` is the caller's.
+/// A response before its body is read. Each member may be missing: the caller may replace `fetch`.
 #[derive(Clone, Debug, Default)]
 pub struct ResponseHead {
     /// The member `status`, if it is a number.
     pub status: Option<f64>,
-    /// The member `type` says that the platform hides a redirect.
+    /// The member `type` is `opaqueredirect`: the browser hides status and headers of a redirect.
     pub is_opaque_redirect: bool,
     /// The header `X-Request-Id`.
     pub request_id: Option<String>,
@@ -30,19 +31,19 @@ pub struct ResponseHead {
     pub retry_after: Option<String>,
 }
 
-/// How far the body of a response could be read.
+/// How the reading of a body ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyEnd {
-    /// To its end.
+    /// The whole body was read.
     Complete,
-    /// It broke off.
+    /// The connection failed before the end of the body.
     Interrupted,
-    /// It is larger than the call allows.
+    /// The body is larger than the limit.
     TooLarge {
         /// The option `max_response_bytes`.
         limit: u64,
     },
-    /// What `fetch` gave has no stream to read.
+    /// The response has no stream to read.
     Missing,
 }
 
@@ -63,7 +64,7 @@ pub fn check(
         return Err(Error::network(operation.name, "fetch gave no Response"));
     };
     if !is_success(status) {
-        // A body that breaks off or is too large changes nothing but the fields.
+        // Without its whole body the error has fewer fields, but the same class.
         let body = match end {
             BodyEnd::Complete => body(),
             BodyEnd::Interrupted | BodyEnd::TooLarge { .. } | BodyEnd::Missing => Vec::new(),
@@ -82,12 +83,12 @@ pub fn check(
     }
 }
 
-/// Whether the status is the whole answer, so that the body need not be read.
+/// Whether the status alone is the result, so that the body is not read.
 pub fn is_body_ignored(operation: &Operation, head: &ResponseHead) -> bool {
     matches!(operation.response, ResponseBody::Ignored) && status_of(head).is_some_and(is_success)
 }
 
-/// A fault of the whole body.
+/// The error of a body with a problem that has no location in it.
 pub fn document_error(problem: Problem) -> Error {
     let issue = Issue {
         location: Location::DOCUMENT,
@@ -97,12 +98,12 @@ pub fn document_error(problem: Problem) -> Error {
     Error::validation(vec![issue.report()])
 }
 
-/// Whether the body is the documented answer.
+/// Whether a status means success.
 pub const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
 
-/// The status of what `fetch` gave; none if that is no answer of a server.
+/// The status of a response; `None` if the value that `fetch` returned is not a response.
 fn status_of(head: &ResponseHead) -> Option<u16> {
     if head.is_opaque_redirect {
         return Some(0);
@@ -148,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn a_status_outside_2xx_counts_however_its_body_ends() {
+    fn a_status_outside_2xx_decides_however_its_body_ends() {
         for end in ENDS {
             assert_eq!(code_of(end, Some(403.0)), Some(Code::Forbidden));
         }
     }
 
     #[test]
-    fn what_has_no_status_is_no_answer() {
+    fn a_response_without_a_status_is_a_network_error() {
         for status in [None, Some(f64::NAN), Some(200.5), Some(0.0), Some(1000.0)] {
             assert_eq!(code_of(BodyEnd::Complete, status), Some(Code::Network));
         }

@@ -1,14 +1,14 @@
-//! Whether an operation that changes something may have happened although its call failed.
+//! Whether a create or delete may have taken effect although its call failed.
 
 use super::error::{Error, ErrorFields};
 use crate::service::operations::{Method, Operation};
 
-/// Whether an operation that failed may have happened: a request was sent, and no answer tells.
+/// Whether a failed request may have taken effect: it was sent, and no response says that it did not.
 pub const fn is_outcome_unknown(error: &ErrorFields, was_sent: bool) -> bool {
     was_sent && matches!(error.status, None | Some(500..=599))
 }
 
-/// Tells in an error of an operation that changes something whether that may have happened.
+/// Sets `outcome_unknown` in an error of an operation that changes something.
 pub fn tell_outcome(operation: &Operation, error: &mut Error, is_unknown: bool) {
     if !operation.is_change {
         return;
@@ -23,14 +23,14 @@ pub fn tell_outcome(operation: &Operation, error: &mut Error, is_unknown: bool) 
     }
 }
 
-/// Tells it in an error of such an operation that came before any request: nothing has happened.
+/// The same for an error that may have occurred before any request: if not set yet, it is `false`.
 pub fn settle_outcome(operation: &Operation, error: &mut Error) {
     if operation.is_change {
         error.outcome_unknown.get_or_insert(false);
     }
 }
 
-/// Whether the operation changes something by creating it.
+/// Whether the operation creates something.
 pub(super) fn is_create(operation: &Operation) -> bool {
     operation.is_change && operation.method == Method::Post
 }

@@ -1,18 +1,25 @@
-//! Whether to try again, and when. Clock and random number are arguments.
+//! Retries: whether to try again, and after which time. The time and a random number are arguments.
 
 use super::error::Error;
 use crate::service::operations::RetryOn;
 
-/// How often to try, and how long to wait in between.
+/// The number of attempts, and the waits between them: exponential backoff with full jitter.
+///
+/// ```
+/// use identity_center_tokens::RetryOptions;
+///
+/// let patient = RetryOptions { max_attempts: 5, base_delay_ms: 500.0, ..RetryOptions::default() };
+/// assert_eq!(patient.max_delay_ms, 20_000.0);
+/// assert_eq!(RetryOptions::never().max_attempts, 1);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryOptions {
-    /// Attempts in all, from 1. Default 3.
+    /// The total number of attempts, at least 1. Default 3.
     pub max_attempts: u32,
-    /// The first wait is drawn from 0 to this many milliseconds; each later one from twice as
-    /// many. Default 100.
+    /// The upper bound of the first wait in milliseconds. It doubles with every attempt; the wait is
+    /// random below it. Default 100.
     pub base_delay_ms: f64,
-    /// No wait is longer than this many milliseconds: a longer `Retry-After` ends the call.
-    /// Default 20000.
+    /// The longest wait in milliseconds. A longer `Retry-After` ends the call. Default 20000.
     pub max_delay_ms: f64,
 }
 
@@ -27,7 +34,7 @@ impl Default for RetryOptions {
 }
 
 impl RetryOptions {
-    /// One attempt.
+    /// One attempt, no retry.
     pub fn never() -> Self {
         Self {
             max_attempts: 1,
@@ -36,26 +43,26 @@ impl RetryOptions {
     }
 }
 
-/// A failed attempt, and what the decision about the next one depends on.
+/// A failed attempt, as far as the decision about the next one depends on it.
 #[derive(Clone, Copy, Debug)]
 pub struct FailedAttempt<'a> {
-    /// Its number, from 1.
+    /// The number of the attempt, from 1.
     pub number: u32,
-    /// Why it failed.
+    /// Its error.
     pub error: &'a Error,
-    /// The header `Retry-After` of its answer.
+    /// The header `Retry-After` of its response.
     pub retry_after: Option<&'a str>,
 }
 
-/// The platform's parser of dates: epoch milliseconds, or NaN.
+/// The platform's date parser: epoch milliseconds, or NaN.
 pub type ParseDate = fn(&str) -> f64;
 
 /// What to do after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Next {
-    /// Give the error to the caller.
+    /// Return the error to the caller.
     GiveUp,
-    /// Try again after this many milliseconds.
+    /// Try again after this time in milliseconds.
     WaitMs(f64),
 }
 
@@ -88,18 +95,18 @@ pub fn next(
 
 /// Exponential backoff with full jitter.
 fn backoff_ms(options: &RetryOptions, attempt: u32, random: f64) -> f64 {
-    // 0 times infinity, which many doublings end in, would be no number.
+    // Many doublings give infinity, and 0 times infinity is NaN.
     if options.base_delay_ms == 0.0 {
         return 0.0;
     }
     let doublings = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
     let ceiling = options.base_delay_ms * 2f64.powi(doublings);
-    // `max` ignores NaN: a broken random number must not become an endless wait.
+    // `max` ignores NaN: a random number that is NaN must not become an endless wait.
     (random * ceiling.min(options.max_delay_ms)).max(0.0)
 }
 
-/// Milliseconds that a `Retry-After` asks for (RFC 9110, 10.2.3): seconds or an HTTP-date. A past
-/// date asks for none.
+/// The wait of a `Retry-After` header in milliseconds (RFC 9110, 10.2.3): seconds or an HTTP-date. 0
+/// for a date in the past.
 pub fn retry_after_ms(text: &str, now_ms: f64, parse_date: ParseDate) -> Option<f64> {
     let text = text.trim_ascii();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -113,12 +120,12 @@ pub fn retry_after_ms(text: &str, now_ms: f64, parse_date: ParseDate) -> Option<
     date.is_finite().then(|| (date - now_ms).max(0.0))
 }
 
-/// Whether a text has one of the three forms of an HTTP-date (RFC 9110, 5.6.7). Platforms parse
-/// much else as a date.
+/// Whether a text has one of the three formats of an HTTP-date (RFC 9110, 5.6.7). Platforms parse many
+/// other texts as dates.
 fn is_http_date(text: &str) -> bool {
     let weekday = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let rest = text.get(weekday..).unwrap_or_default();
-    let forms: &[&str] = match weekday {
+    let formats: &[&str] = match weekday {
         3 => &[
             ", 00 Aaa 0000 00:00:00 GMT",
             " Aaa 00 00:00:00 0000",
@@ -127,15 +134,15 @@ fn is_http_date(text: &str) -> bool {
         6..=9 => &[", 00-Aaa-00 00:00:00 GMT"],
         _ => &[],
     };
-    forms.iter().any(|form| has_form(rest, form))
+    formats.iter().any(|format| has_format(rest, format))
 }
 
-/// Compares a text with a form, where `0` stands for any digit, and `A` and `a` for letters.
-fn has_form(text: &str, form: &str) -> bool {
-    text.len() == form.len()
+/// Compares a text with a format: `0` is any digit, `A` an upper-case and `a` a lower-case letter.
+fn has_format(text: &str, format: &str) -> bool {
+    text.len() == format.len()
         && text
             .bytes()
-            .zip(form.bytes())
+            .zip(format.bytes())
             .all(|(byte, expected)| match expected {
                 b'0' => byte.is_ascii_digit(),
                 b'A' => byte.is_ascii_uppercase(),
@@ -159,7 +166,7 @@ mod tests {
 
     const NOW: f64 = 784_111_770_000.0;
 
-    fn answered(status: u16) -> Error {
+    fn status_error(status: u16) -> Error {
         let operation = &LIST_TOKENS;
         api_error(operation, status, None, b"", &Secrets::default())
     }
@@ -176,7 +183,7 @@ mod tests {
     fn after(status: u16, retry_after: Option<&str>) -> Next {
         let failed = FailedAttempt {
             number: 1,
-            error: &answered(status),
+            error: &status_error(status),
             retry_after,
         };
         next(
@@ -189,7 +196,7 @@ mod tests {
         )
     }
 
-    fn without_answer(options: &RetryOptions, number: u32) -> Next {
+    fn no_response(options: &RetryOptions, number: u32) -> Next {
         decide(options, number, &Error::network("test", "failed"), 1.0)
     }
 
@@ -235,10 +242,10 @@ mod tests {
                 0.5,
             )
         };
-        assert_eq!(after(&answered(429)), Next::WaitMs(50.0));
+        assert_eq!(after(&status_error(429)), Next::WaitMs(50.0));
         for error in [
-            answered(500),
-            answered(503),
+            status_error(500),
+            status_error(503),
             Error::network("test", "failed"),
         ] {
             assert_eq!(after(&error), Next::GiveUp);
@@ -251,7 +258,7 @@ mod tests {
             max_attempts: 100,
             ..RetryOptions::default()
         };
-        let ceiling = |attempt| without_answer(&options, attempt);
+        let ceiling = |attempt| no_response(&options, attempt);
         assert_eq!(ceiling(1), Next::WaitMs(100.0));
         assert_eq!(ceiling(2), Next::WaitMs(200.0));
         assert_eq!(ceiling(8), Next::WaitMs(12_800.0));
@@ -268,7 +275,7 @@ mod tests {
                 base_delay_ms,
                 max_delay_ms,
             };
-            without_answer(&options, u32::MAX - 1)
+            no_response(&options, u32::MAX - 1)
         };
         assert_eq!(wait(0.0, 20_000.0), Next::WaitMs(0.0));
         assert_eq!(wait(100.0, 0.0), Next::WaitMs(0.0));
@@ -278,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_broken_random_number_means_no_wait() {
-        let error = answered(503);
+        let error = status_error(503);
         let wait = |random| decide(&RetryOptions::default(), 1, &error, random);
         assert_eq!(wait(f64::NAN), Next::WaitMs(0.0));
         assert_eq!(wait(-1.0), Next::WaitMs(0.0));
