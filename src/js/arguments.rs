@@ -1,5 +1,5 @@
-//! The caller's values to typed arguments, read by name. Types are checked here; what the values
-//! may be is a rule of [`service`](crate::service).
+//! Reads the caller's JavaScript values by name into typed arguments. It checks types only; the rules
+//! for values are in [`service`](crate::service).
 
 use js_sys::{Array, Function, JsString};
 use wasm_bindgen::prelude::*;
@@ -10,14 +10,18 @@ use super::options::{KeySource, Platform};
 use super::platform::object_tag;
 use crate::service::request::credentials::Credentials;
 use crate::service::request::options::{CallOptions, positive_integer};
+use crate::service::request::prepared::header_argument;
 use crate::service::response::error::InvalidArgument;
 use crate::service::response::retry::RetryOptions;
 
-/// No argument is longer, in UTF-16 units. Longer ones are refused before they are copied: the
+/// The longest argument, in UTF-16 units. A longer one is refused before it is copied, because the
 /// memory of the module never shrinks.
 const MAX_TEXT: u32 = 65_536;
-/// The same for all names and values of `headers` together.
+const TEXT_TOO_LONG: &str = "a string of more than 65536 characters";
+
+/// The limit of all names and values of `headers` together, in UTF-16 units.
 const MAX_HEADERS: u32 = 1_048_576;
+const HEADERS_TOO_LONG: &str = "must not hold more than 1048576 characters";
 
 #[wasm_bindgen(module = "/pkg/src/arguments.js")]
 extern "C" {
@@ -28,15 +32,15 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = urlText)]
     fn url_text(value: &JsValue) -> Result<JsValue, JsValue>;
 
-    /// Whether a text has a lone surrogate, which UTF-8 cannot encode.
+    /// Whether a string has a lone surrogate, which UTF-8 cannot encode.
     #[wasm_bindgen(js_name = hasLoneSurrogate)]
     pub(super) fn has_lone_surrogate(text: &JsValue) -> bool;
 
-    /// What a value is, in words that quote nothing of it: "a Promise".
+    /// Describes the kind of a value without quoting it: "a Promise".
     #[wasm_bindgen(js_name = kindOf)]
     pub(super) fn kind_of(value: &JsValue) -> String;
 
-    /// Whether a value is an object to read members of by name.
+    /// Whether members can be read from a value by name.
     #[wasm_bindgen(js_name = hasMembers)]
     fn has_members(value: &JsValue) -> bool;
 }
@@ -47,12 +51,12 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
 
-    /// The time of a `Date` of this realm or another; throws for anything else.
+    /// The time of a `Date` of any realm; throws for other values.
     #[wasm_bindgen(catch, js_namespace = ["Date", "prototype", "getTime"], js_name = call)]
     fn time_of(date: &JsValue) -> Result<f64, JsValue>;
 }
 
-/// A value of the caller's, with the path that errors name.
+/// A value of the caller, and its path in errors.
 pub(super) struct Argument {
     path: &'static str,
     value: JsValue,
@@ -77,7 +81,7 @@ impl Argument {
         })
     }
 
-    /// An absolute URL as text, given as a string or a `URL`.
+    /// Converts a `URL` to its text; other values stay.
     pub(super) fn url(self) -> Result<Self, CallError> {
         let value = url_text(&self.value).map_err(CallError::Thrown)?;
         Ok(Self { value, ..self })
@@ -92,7 +96,7 @@ impl Argument {
         Ok(positive_integer(self.path, self.number()?)?)
     }
 
-    /// A moment in epoch milliseconds, given as a number or a `Date`.
+    /// Epoch milliseconds, of a number or a `Date`.
     fn time(&self) -> Result<f64, CallError> {
         match time_of(&self.value) {
             Ok(time) if time.is_nan() => {
@@ -104,27 +108,27 @@ impl Argument {
         }
     }
 
-    /// What `read` makes of the value, if it is there.
+    /// The result of `read`, if the value is not `undefined`.
     fn optional<T>(&self, read: fn(&Self) -> Result<T, CallError>) -> Result<Option<T>, CallError> {
         (!self.is_absent()).then(|| read(self)).transpose()
     }
 }
 
-/// Reads the members of one object. After a problem the rest are read as absent, and
-/// [`finish`](Self::finish) tells the problem: one check for a whole record.
+/// Reads the members of one object. [`finish`](Self::finish) returns the first problem; after it all
+/// members are read as absent, so that a record needs one check only.
 pub(super) struct Members {
     object: Argument,
     problem: Option<CallError>,
 }
 
 impl Members {
-    /// The members of an object. `expected` says in errors what belongs there.
+    /// The members of an object. `expected` describes the object in errors.
     pub(super) fn of(object: Argument, expected: &str) -> Self {
         let problem = (!has_members(&object.value)).then(|| object.unexpected(expected));
         Self { object, problem }
     }
 
-    /// The same where the object may be absent as a whole.
+    /// The members of an object that may be `undefined`.
     pub(super) fn optional(object: Argument, expected: &str) -> Self {
         if object.is_absent() {
             let problem = None;
@@ -143,7 +147,7 @@ impl Members {
         Argument::new(path, value)
     }
 
-    /// The value of a result; of an error an empty value, for the error ends up in `finish`.
+    /// The value of a result, or a default if it is an error, which `finish` returns.
     fn keep<T: Default>(&mut self, result: Result<T, CallError>) -> T {
         result.unwrap_or_else(|error| {
             self.problem.get_or_insert(error);
@@ -218,7 +222,7 @@ pub(super) fn call_options(options: JsValue) -> Result<(CallOptions, Platform), 
         region,
         endpoint,
         signing_endpoint,
-        // They are in `Platform`, which may fetch them anew for each attempt.
+        // They are in `Platform`: a callback may give new ones for each attempt.
         credentials: None,
         domain_id,
         headers: read_headers(&headers)?,
@@ -257,10 +261,10 @@ fn read_credentials(credentials: Argument, expected: &str) -> Result<Credentials
     Ok(credentials)
 }
 
-/// Reads what a credentials callback gave.
+/// Reads the result of a credentials callback.
 pub(super) fn callback_credentials(value: JsValue) -> Result<Credentials, CallError> {
-    let given = Argument::new("credentials", value);
-    read_credentials(given, "an object from the callback")
+    let credentials = Argument::new("credentials", value);
+    read_credentials(credentials, "an object from the callback")
 }
 
 fn read_headers(headers: &Argument) -> Result<Vec<(String, String)>, CallError> {
@@ -271,18 +275,18 @@ fn read_headers(headers: &Argument) -> Result<Vec<(String, String)>, CallError> 
     if !has_members(&headers.value) || object_tag(&headers.value) != "Object" {
         return Err(headers.unexpected("an object of names and strings"));
     }
-    let mut room = MAX_HEADERS;
+    let mut left = MAX_HEADERS;
     for entry in entries(&headers.value).map_err(CallError::Thrown)?.iter() {
         let entry: Array = entry.unchecked_into();
         let name = Argument::new("headers", entry.get(0)).text()?;
         let value = entry.get(1);
         let length = value.dyn_ref::<JsString>().map_or(0, JsString::length);
         let length = length.saturating_add(name.len() as u32);
-        room = room.checked_sub(length).ok_or_else(|| {
-            InvalidArgument::new("headers", "must not hold more than 1048576 characters")
-        })?;
+        left = left
+            .checked_sub(length)
+            .ok_or_else(|| InvalidArgument::new("headers", HEADERS_TOO_LONG))?;
         let value = text_of(&value).map_err(|received| {
-            InvalidArgument::unexpected(&["headers.", &*name].concat(), "a string", &received)
+            InvalidArgument::unexpected(&header_argument(&name), "a string", &received)
         })?;
         read.push((name, value));
     }
@@ -307,7 +311,7 @@ fn retry_options(retry: Argument) -> Result<RetryOptions, CallError> {
     })
 }
 
-/// The caller's `fetch`; without one the platform's own.
+/// The caller's `fetch`, or that of the global scope.
 fn read_fetch(fetch: Argument) -> Result<Fetch, CallError> {
     let platform_fetch = Fetch::global();
     let fetch = if fetch.is_absent() {
@@ -321,7 +325,7 @@ fn read_fetch(fetch: Argument) -> Result<Fetch, CallError> {
     }
 }
 
-/// An `AbortSignal` of any realm, known by its members.
+/// An `AbortSignal` of any realm. `instanceof` knows its own realm only, so its members are checked.
 fn read_signal(signal: Argument) -> Result<JsValue, CallError> {
     let member = |name| read_member(&signal.value, name).unwrap_or(JsValue::UNDEFINED);
     let is_signal = || {
@@ -336,14 +340,14 @@ fn read_signal(signal: Argument) -> Result<JsValue, CallError> {
     Err(signal.unexpected("an AbortSignal"))
 }
 
-/// A string of bounded length without lone surrogates; else what the value is, in words.
+/// A string of limited length without lone surrogates; otherwise a description of the value.
 fn text_of(value: &JsValue) -> Result<String, String> {
     if !value.is_string() {
         return Err(kind_of(value));
     }
     let text: &JsString = value.unchecked_ref();
     if text.length() > MAX_TEXT {
-        return Err("a string of more than 65536 characters".into());
+        return Err(TEXT_TOO_LONG.into());
     }
     if has_lone_surrogate(value) {
         return Err("a string with a lone surrogate".into());

@@ -1,4 +1,4 @@
-//! One request of a call: attempts until a response is a success or the last error is final.
+//! Sends one request: attempts until a response is a success or an error is not retried.
 
 #[cfg(feature = "exports")]
 use js_sys::Function;
@@ -21,7 +21,7 @@ use crate::service::response::redact::Secrets;
 use crate::service::response::retry::{FailedAttempt, Next, next};
 use crate::service::response::{self, BodyEnd, ResponseHead};
 
-/// Sends a request, again where the retry options say so. The result is the body in chunks, each a
+/// Sends a request, and again according to its retry options. The result is the body in chunks, each a
 /// `Uint8Array`.
 pub(super) async fn run(
     prepared: &PreparedRequest,
@@ -30,7 +30,7 @@ pub(super) async fn run(
     let mut secrets = Secrets::default();
     prepared.register(&mut secrets);
     let mut number = 1;
-    // Stays true once an attempt may have changed something: a later response does not settle that.
+    // Stays true once an attempt may have taken effect: later attempts cannot undo that.
     let mut is_outcome_unknown = false;
     loop {
         let mut was_sent = false;
@@ -71,12 +71,13 @@ pub(super) async fn run(
 
 /// Why an attempt gave no success.
 enum AttemptError {
-    /// An error of the package: retried, or the error of the call.
+    /// An error of the package: it is retried, or becomes the error of the call.
     Failed(Failure),
-    /// What the caller's code threw, or the reason of its abort signal: never retried.
+    /// A value that the caller's code threw, or the reason of its abort signal. Never retried.
     Thrown(JsValue),
 }
 
+/// A failed attempt.
 struct Failure {
     error: Error,
     /// The transport's own error.
@@ -98,8 +99,7 @@ impl From<CallError> for AttemptError {
     }
 }
 
-/// One attempt: credentials, signature, `fetch`, status, body.
-/// `was_sent` tells whether `fetch` was called.
+/// One attempt: credentials, signature, `fetch`, status, body. Sets `was_sent` before it calls `fetch`.
 async fn attempt(
     prepared: &PreparedRequest,
     platform: &Platform,
@@ -107,7 +107,7 @@ async fn attempt(
     was_sent: &mut bool,
 ) -> Result<Array, AttemptError> {
     let missing = |what| move |cause| platform_error(prepared, what, cause);
-    // Dropped on an early return, it cancels the request.
+    // An early return drops it, which cancels the request.
     let deadline = Deadline::new(&platform.signal, prepared.timeout_ms);
     let deadline = deadline.map_err(missing("setTimeout"))?;
     deadline.check().map_err(|end| interrupted(prepared, end))?;
@@ -188,7 +188,7 @@ async fn from_callback(
     Ok(callback_credentials(credentials)?)
 }
 
-/// The platform lacks something that every platform with `fetch` has.
+/// A built-in object that every platform with `fetch` has is missing or fails.
 fn platform_error(prepared: &PreparedRequest, what: &str, cause: JsValue) -> AttemptError {
     let error = CallError::Failed {
         error: Error::platform(prepared.operation.name, what),
@@ -197,7 +197,7 @@ fn platform_error(prepared: &PreparedRequest, what: &str, cause: JsValue) -> Att
     error.into()
 }
 
-/// The attempt got no response.
+/// The error of an attempt without a response.
 fn interrupted(prepared: &PreparedRequest, end: Interruption) -> AttemptError {
     let name = prepared.operation.name;
     let error = match end {
@@ -211,8 +211,8 @@ fn interrupted(prepared: &PreparedRequest, end: Interruption) -> AttemptError {
     error.into()
 }
 
-/// The response is an error. Only network errors get a `cause`: for an HTTP error the response is
-/// the cause.
+/// The error of a response. Only network errors get a `cause`: for an HTTP error the response is the
+/// cause.
 fn response_error(error: Error, cause: Option<JsValue>, head: ResponseHead) -> AttemptError {
     let cause = cause.filter(|_| error.status.is_none());
     AttemptError::Failed(Failure {
@@ -222,7 +222,7 @@ fn response_error(error: Error, cause: Option<JsValue>, head: ResponseHead) -> A
     })
 }
 
-/// The bytes of some chunks; none if there is no memory for them.
+/// Concatenates chunks. Empty if memory cannot be allocated.
 pub(super) fn joined(chunks: &Array) -> Vec<u8> {
     let mut bytes = Vec::new();
     for chunk in chunks.iter() {
@@ -233,7 +233,7 @@ pub(super) fn joined(chunks: &Array) -> Vec<u8> {
             return Vec::new();
         }
         bytes.resize(start + length, 0);
-        // Bytes that were transferred away have no length, and cannot be copied.
+        // A detached array has length 0, and copying from it would throw.
         if let Some(target) = bytes.get_mut(start..).filter(|target| !target.is_empty()) {
             chunk.copy_to(target);
         }

@@ -1,4 +1,5 @@
-//! A time limit and the caller's abort signal around one attempt: `pkg/src/deadline.js`.
+//! The deadline of an attempt: its time limit and the caller's abort signal. `pkg/src/deadline.js` has
+//! the timer.
 
 use js_sys::Promise;
 use js_sys::futures::JsFuture;
@@ -40,31 +41,31 @@ extern "C" {
     fn js_sleep(caller_signal: &JsValue, ms: f64) -> Promise;
 }
 
-/// Why work behind a deadline gave no result.
+/// Why work under a deadline has no result.
 pub(super) enum Interruption {
-    /// The time was over first.
+    /// The time limit passed first.
     TimedOut,
-    /// The caller aborted, with this reason.
+    /// The caller aborted with this reason.
     Aborted(JsValue),
-    /// The work itself failed.
+    /// The work failed with this error.
     Failed(JsValue),
 }
 
-/// The deadline of one attempt. Dropped before it is [closed](Self::close) it cancels the work,
-/// so nothing of a given-up attempt goes on.
+/// The deadline of one attempt. Dropping it cancels the work, unless it was [closed](Self::close), so
+/// that no request of an ended attempt continues.
 pub(super) struct Deadline(JsDeadline);
 
 impl Deadline {
-    /// Begins now.
+    /// Starts the timer.
     ///
     /// # Errors
     ///
-    /// What the platform's `setTimeout` threw.
+    /// The value that the platform's `setTimeout` threw.
     pub(super) fn new(caller_signal: &JsValue, ms: f64) -> Result<Self, JsValue> {
         JsDeadline::new(caller_signal, ms).map(Self)
     }
 
-    /// Aborted when the attempt is given up; none where the platform makes no signals.
+    /// The signal for `fetch`, aborted when the attempt ends early. `None` without `AbortController`.
     pub(super) fn signal(&self) -> Option<AbortSignal> {
         self.0.signal()
     }
@@ -73,7 +74,7 @@ impl Deadline {
         &self.0
     }
 
-    /// Whether it ended already.
+    /// Fails if the time is over or the caller has aborted.
     pub(super) fn check(&self) -> Result<(), Interruption> {
         match self.end() {
             Some(end) => Err(end),
@@ -81,8 +82,8 @@ impl Deadline {
         }
     }
 
-    /// What comes of `work`, a value or promise of the caller's or what was thrown instead of one,
-    /// unless the deadline ends first.
+    /// Awaits the result of the caller's code, a value or a promise, unless the deadline ends first. An
+    /// `Err` is the value that the code threw.
     pub(super) async fn race(
         &self,
         work: Result<JsValue, JsValue>,
@@ -93,13 +94,13 @@ impl Deadline {
         }
     }
 
-    /// The result of a promise that rejects when the deadline ends.
+    /// Awaits a promise that rejects when the deadline ends.
     pub(super) async fn settled(&self, promise: Promise) -> Result<JsValue, Interruption> {
         let result = JsFuture::from(promise).await;
         result.map_err(|error| self.interruption(error))
     }
 
-    /// Ends the attempt well: its connection is left alone.
+    /// The attempt is complete: its connection is not cancelled.
     pub(super) fn close(&self) {
         self.0.close();
     }
@@ -125,7 +126,7 @@ impl Drop for Deadline {
     }
 }
 
-/// Waits, unless the caller aborts.
+/// Waits. Fails with the reason of the caller's signal when it is aborted.
 pub(super) async fn sleep(caller_signal: &JsValue, ms: f64) -> Result<(), CallError> {
     let slept = JsFuture::from(js_sleep(caller_signal, ms)).await;
     slept.map(drop).map_err(CallError::Thrown)

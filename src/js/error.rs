@@ -1,4 +1,4 @@
-//! Turns an error into one of the JavaScript error classes (`pkg/src/errors.js`).
+//! Converts an error to one of the JavaScript error classes (`pkg/src/errors.js`).
 
 use js_sys::{Array, Map, Object};
 #[cfg(feature = "exports")]
@@ -16,7 +16,7 @@ extern "C" {
     fn to_error(fields: &JsValue) -> JsValue;
 }
 
-/// Why a call gave no result.
+/// Why a call failed.
 pub(super) enum CallError {
     /// An error of the package.
     Failed {
@@ -24,8 +24,8 @@ pub(super) enum CallError {
         /// The transport's own error.
         cause: Option<JsValue>,
     },
-    /// What the caller's getter or callback threw, or the reason of its abort signal. Rethrown
-    /// unchanged.
+    /// A value that a getter or callback of the caller threw, or the reason of its abort signal. It is
+    /// rethrown unchanged.
     Thrown(JsValue),
 }
 
@@ -50,7 +50,7 @@ impl From<CallError> for JsValue {
     }
 }
 
-/// The fields of an error, for JavaScript.
+/// The members of the JavaScript error.
 fn fields_of(error: Error, cause: Option<JsValue>) -> JsValue {
     let error = error.into_fields();
     let mut fields = Fields::default();
@@ -83,18 +83,18 @@ fn fields_of_issue(issue: IssueReport) -> JsValue {
     fields.set("expected", Some(issue.expected));
     fields.set("received", Some(issue.received));
     fields.set("message", Some(issue.message));
-    // No body has so many bytes that a double could not count them.
+    // A double holds the offset in any body that fits into memory.
     fields.set("offset", issue.offset.map(|offset| offset as f64));
     fields.into_object()
 }
 
-/// Members of an object. A member that is assigned to an object is lost, or fails the module, where
-/// a program put a setter on `Object.prototype` or froze it: a map has no such way out.
+/// Collects the members of an object in a map. Assigning them to an object would call setters on
+/// `Object.prototype`, which lose the member, and would fail if a program froze the prototype.
 #[derive(Default)]
 struct Fields(Map);
 
 impl Fields {
-    /// Sets a member, if it is there.
+    /// Sets a member unless the value is `None`.
     fn set(&mut self, name: &str, value: Option<impl Into<JsValue>>) {
         if let Some(value) = value {
             self.0.set(&name.into(), &value.into());
@@ -106,10 +106,10 @@ impl Fields {
     }
 }
 
-/// A plain object with the members of a type of the pure part.
+/// Serializes a value of [`service`](crate::service) to a plain object.
 #[cfg(feature = "exports")]
 pub(super) fn to_object(value: &impl Serialize) -> JsValue {
-    // Strings and numbers into a plain object: there is no error to occur.
+    // Serialization of strings and numbers does not fail.
     value
         .serialize(&Serializer::new())
         .unwrap_or(JsValue::UNDEFINED)

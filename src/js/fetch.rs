@@ -1,4 +1,4 @@
-//! Sends a request through `fetch`, and reads the head of the response.
+//! Calls `fetch`, and reads the head of the response.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -14,11 +14,11 @@ use crate::service::response::ResponseHead;
 
 #[wasm_bindgen(module = "/pkg/src/deadline.js")]
 extern "C" {
-    /// Collects the chunks of a body, at most `limit` bytes; rejects if the deadline ends first.
+    /// Collects the chunks of a body up to `limit` bytes. Rejects if the deadline ends first.
     #[wasm_bindgen(js_name = collectBody)]
     pub(super) fn collect_body(response: &JsValue, limit: f64, deadline: &JsDeadline) -> Promise;
 
-    /// What [`collect_body`] resolves to.
+    /// The result of [`collect_body`].
     pub(super) type CollectedBody;
 
     #[wasm_bindgen(method, getter)]
@@ -27,34 +27,34 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = isTooLarge)]
     pub(super) fn is_too_large(this: &CollectedBody) -> bool;
 
-    /// There is no stream to read.
+    /// The response has no stream.
     #[wasm_bindgen(method, getter, js_name = isMissing)]
     pub(super) fn is_missing(this: &CollectedBody) -> bool;
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// The headers of a response, which may be anything.
+    /// The headers of a response, which may be any value: the caller may replace `fetch`.
     type ResponseHeaders;
 
     #[wasm_bindgen(method, structural, catch)]
     fn get(this: &ResponseHeaders, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// What differs from request to request; the rest is set in [`init_of`].
+/// The parts of a request that differ between calls. [`init_of`] sets the others.
 pub(super) struct HttpRequest<'a> {
     pub(super) method: Method,
     pub(super) url: &'a str,
     pub(super) headers: Vec<(&'a str, Cow<'a, str>)>,
     pub(super) body: Option<&'a str>,
-    /// The browser adds no cookies or passwords of its own.
+    /// `fetch` must not send cookies.
     pub(super) omits_credentials: bool,
 }
 
-/// The function that sends requests.
+/// The `fetch` function of a call.
 pub(super) struct Fetch {
     function: Function,
-    /// It is the one of the global scope.
+    /// Whether it is `globalThis.fetch`.
     is_global: bool,
 }
 
@@ -71,19 +71,19 @@ impl Fetch {
         }
     }
 
-    /// Sends a request; gives what `fetch` returned, usually a promise. A platform's own `fetch`
-    /// gets a `Request`. An implementation in JavaScript, given or put in the global scope, gets an
-    /// address and plain members: the `Request` there may not be of its class.
+    /// Calls `fetch` and returns its result, usually a promise. The platform's own `fetch` gets a
+    /// `Request`. An implementation in JavaScript, an option or a global replacement, gets a URL and a
+    /// plain object: the global `Request` may not be the class that it expects.
     ///
     /// # Errors
     ///
-    /// What `fetch` threw.
+    /// The value that `fetch` threw.
     pub(super) fn send(
         &self,
         request: &HttpRequest,
         signal: Option<&AbortSignal>,
     ) -> Result<JsValue, JsValue> {
-        // Called without a receiver, as a plain function.
+        // `fetch` is called as a plain function, without `this`.
         let receiver = JsValue::UNDEFINED;
         let is_native = is_native(&Self::global());
         let init = init_of(request, signal);
@@ -101,8 +101,8 @@ impl Fetch {
     }
 }
 
-/// A `Request` of the platform. Not by gloo-net's builder, whose members inherit from
-/// `Object.prototype`, and which traps where `Headers` or `URLSearchParams` are missing.
+/// Makes a `Request`. Not with gloo-net's builder: its options inherit from `Object.prototype`, and it
+/// panics if `Headers` or `URLSearchParams` are missing.
 fn build(url: &str, init: &Object) -> Result<gloo_net::http::Request, JsValue> {
     let built = web_sys::Request::new_with_str_and_init(url, init.unchecked_ref());
     built.map(gloo_net::http::Request::from)
@@ -110,19 +110,19 @@ fn build(url: &str, init: &Object) -> Result<gloo_net::http::Request, JsValue> {
 
 #[wasm_bindgen]
 extern "C" {
-    /// The source text of a function; throws for anything else.
+    /// The source text of a function; throws for other values.
     #[wasm_bindgen(catch, js_namespace = ["Function", "prototype", "toString"], js_name = call)]
     fn source_of(function: &JsValue) -> Result<String, JsValue>;
 }
 
-/// Whether a function is the platform's own, and not written in JavaScript as Node's `fetch` is.
+/// Whether a function is native code. Node's `fetch` is not: it is written in JavaScript.
 fn is_native(function: &JsValue) -> bool {
     let source = source_of(function).unwrap_or_default();
     let end = source.trim_end_matches(|c: char| c == '}' || c.is_ascii_whitespace());
     end.ends_with("[native code]")
 }
 
-/// The members of a request.
+/// The options of a request, the second argument of `fetch`.
 fn init_of(request: &HttpRequest, signal: Option<&AbortSignal>) -> Object {
     let accepted = Accepted::now(signal);
     let headers = plain_object();
@@ -155,8 +155,8 @@ fn init_of(request: &HttpRequest, signal: Option<&AbortSignal>) -> Object {
     init
 }
 
-/// Sets what a request does not ask for. Node's `fetch` copies the members into an object that
-/// inherits from `Object.prototype`: one that is missing may be found there.
+/// Sets the remaining options to their defaults. Node's `fetch` copies the options to an object that
+/// inherits from `Object.prototype`, and would read a missing one from there.
 fn set_defaults(init: &Object) {
     let defaults = [
         ("mode", "cors".into()),
@@ -171,21 +171,22 @@ fn set_defaults(init: &Object) {
     }
 }
 
-/// Without a prototype: neither a name of a header nor a changed `Object.prototype` has an effect.
+/// An object without a prototype: a header named `__proto__` or a changed `Object.prototype` has no
+/// effect.
 fn plain_object() -> Object {
     Object::create(JsValue::NULL.unchecked_ref())
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {
-    // A plain object of ours takes any member.
+    // Setting a member of a new plain object does not fail.
     let _ = Reflect::set(object, &name.into(), value);
 }
 
 const NO_STORE: &str = "no-store";
 const OMIT: &str = "omit";
 
-/// Which members of a request the platform accepts. Server runtimes refuse some, and test
-/// environments mix classes that do not fit together.
+/// Which options the platform's `Request` accepts. Some server runtimes refuse `cache` or
+/// `credentials`, and test environments mix classes that are not compatible.
 #[derive(Clone, Copy)]
 struct Accepted {
     signal: bool,
@@ -194,7 +195,7 @@ struct Accepted {
 }
 
 thread_local! {
-    /// What was found out about the `Request` class of the global scope.
+    /// The last `Request` class that was probed, and the result.
     static KNOWN: RefCell<Option<(JsValue, Accepted)>> = const { RefCell::new(None) };
 }
 
@@ -205,10 +206,10 @@ impl Accepted {
         credentials: true,
     };
 
-    /// Asked once for each class that stands as `Request` in the global scope.
+    /// The accepted options of the current global `Request`. Probes each class once.
     fn now(signal: Option<&AbortSignal>) -> Self {
-        // Node 20 loads its `fetch` when `Request` is first read, which ends the process where memory
-        // for another module is short. It accepts everything, unless a DOM replaced its signals.
+        // Node 20 compiles another wasm module when `Request` is first read, which ends the process if
+        // memory is short. Its `Request` accepts all options, unless a DOM replaced `AbortSignal`.
         if is_getter("Request") && global("document").is_undefined() {
             return Self::ALL;
         }
@@ -237,8 +238,8 @@ impl Accepted {
             }
             build("https://localhost/", &init).is_ok()
         };
-        // Most platforms accept everything: one question instead of four. Without a `Request` to
-        // ask nothing is known: then everything is handed over.
+        // Most platforms accept all options, so try all at once first. If not even an empty request can
+        // be made, the probe says nothing: pass all options.
         if accepts(&[&signal, &cache, &credentials]) || !accepts(&[]) {
             return Self::ALL;
         }
@@ -250,7 +251,7 @@ impl Accepted {
     }
 }
 
-/// Reads what a response says before its body. What cannot be read is not there.
+/// Reads status and headers of a response. A member that throws counts as missing.
 pub(super) fn response_head(response: &JsValue) -> ResponseHead {
     let member = |name: &str| {
         let member = Reflect::get(response, &name.into());

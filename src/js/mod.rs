@@ -1,6 +1,8 @@
-//! The JavaScript side: the exported functions, the call through `fetch`, and what JavaScript
-//! lends (`pkg/src`). Exists for the wasm target only. Every rule of the service is in
-//! [`service`](crate::service).
+//! The JavaScript side, for the wasm target only: the exported functions, the call through `fetch`, and
+//! the imports from `pkg/src`.
+//!
+//! It converts values and drives the call. Rules of the service belong to
+//! [`service`](crate::service), where `cargo test` runs them.
 
 #[cfg(feature = "npm")]
 mod allocator;

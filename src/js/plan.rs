@@ -20,10 +20,10 @@ use crate::service::request::prepared::PreparedRequest;
 use crate::service::response::error::Error;
 use crate::service::response::tell_outcome;
 
-/// How many requests of a plan are in flight at most.
+/// The maximum number of requests in flight.
 const MAX_IN_FLIGHT: usize = 4;
 
-/// Sends the requests of a plan, step by step, and gives its result.
+/// Sends the requests of a plan step by step, and returns its result.
 pub(super) async fn run_plan(
     plan: &mut dyn Plan,
     options: &CallOptions,
@@ -45,8 +45,8 @@ enum Sent<'a> {
     Done(Value),
 }
 
-/// The responses to some requests, in their order. The first error drops the requests in flight,
-/// which closes their connections.
+/// Sends requests concurrently and returns their responses in the same order. The first error drops the
+/// requests in flight, which closes their connections.
 async fn send_all(
     requests: Vec<Request>,
     options: &CallOptions,
@@ -108,11 +108,11 @@ fn read(operation: &Operation, chunks: &Array) -> Result<Value, CallError> {
     let ResponseBody::Document(shape) = operation.response else {
         return Ok(Value::Object(Vec::new()));
     };
-    // The body may hold a new token.
+    // The body may contain a new token: overwrite it.
     let body = Zeroizing::new(joined(chunks));
     read_shape(&body, shape, parse_number).map_err(|issues| {
         let mut error = Error::of_issues(&issues);
-        // The change was made, but the response does not tell the result.
+        // The status says that the change was made, but its result cannot be read.
         tell_outcome(operation, &mut error, true);
         error.into()
     })

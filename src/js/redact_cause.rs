@@ -1,4 +1,4 @@
-//! The transport's own error as the cause of ours, without secrets.
+//! Redaction of the transport's error, which becomes the `cause` of ours.
 
 use js_sys::{Array, Map, Reflect, Set, Symbol};
 use wasm_bindgen::prelude::*;
@@ -7,65 +7,66 @@ use crate::service::response::redact::Secrets;
 
 #[wasm_bindgen(module = "/pkg/src/arguments.js")]
 extern "C" {
-    /// Whether all that any rendering of a value shows are members that can be read beforehand.
+    /// Whether a value shows nothing but its members when it is printed.
     #[wasm_bindgen(js_name = isTransparent)]
     fn is_transparent(value: &JsValue) -> bool;
 
-    /// A plain error with these members.
+    /// An `Error` with these members.
     #[wasm_bindgen(js_name = plainError)]
     fn plain_error(members: &Map) -> JsValue;
 }
 
-/// How far a copy follows causes.
+/// The depth of nested causes in a copy, and the number of `errors` in each.
 const MAX_DEPTH: u32 = 8;
-/// An error of more objects counts as one that may hold anything.
+/// Above this number of objects an error is not searched, and counts as one with a secret.
 const MAX_OBJECTS: u32 = 2000;
 
-/// The error itself, or a copy with the secrets replaced if one is anywhere in it.
+/// Returns the error unchanged if it contains no secret, otherwise a redacted copy.
 pub(super) fn redact_cause(cause: JsValue, secrets: &Secrets) -> JsValue {
-    if secrets.is_empty() || matches!(holds_secret(&cause, secrets), Ok(false)) {
+    if secrets.is_empty() || matches!(contains_secret(&cause, secrets), Ok(false)) {
         return cause;
     }
-    copy_of(&cause, secrets, MAX_DEPTH)
+    redacted_copy(&cause, secrets, MAX_DEPTH)
 }
 
-/// Whether a secret can be read anywhere in `cause`. What cannot be looked into, such as a
-/// `Request` with its headers, may hold one.
-fn holds_secret(cause: &JsValue, secrets: &Secrets) -> Result<bool, JsValue> {
-    // Each object once: errors may refer to one another.
-    let seen = Set::new(&JsValue::UNDEFINED);
-    let mut todo = vec![cause.clone()];
-    while let Some(value) = todo.pop() {
+/// Whether `cause` contains a secret. True also for objects whose content cannot be searched, such as a
+/// `Request` with its headers.
+fn contains_secret(cause: &JsValue, secrets: &Secrets) -> Result<bool, JsValue> {
+    // Search each object once: errors may refer to each other.
+    let visited = Set::new(&JsValue::UNDEFINED);
+    let mut queue = vec![cause.clone()];
+    while let Some(value) = queue.pop() {
         let text = match value.dyn_ref::<Symbol>() {
             Some(symbol) => Some(String::from(symbol.to_string())),
             None => value.as_string(),
         };
         if let Some(text) = text {
-            if secrets.are_in(&text) {
+            if secrets.occur_in(&text) {
                 return Ok(true);
             }
             continue;
         }
-        if !(value.is_object() || value.is_function()) || seen.has(&value) {
+        if !(value.is_object() || value.is_function()) || visited.has(&value) {
             continue;
         }
-        if seen.size() >= MAX_OBJECTS || !is_transparent(&value) {
+        if visited.size() >= MAX_OBJECTS || !is_transparent(&value) {
             return Ok(true);
         }
-        seen.add(&value);
+        visited.add(&value);
         for key in Reflect::own_keys(&value)?.iter() {
-            todo.push(Reflect::get(&value, &key)?);
-            todo.push(key);
+            queue.push(Reflect::get(&value, &key)?);
+            queue.push(key);
         }
-        // These may stand on the prototype.
+        // These may be inherited.
         for name in ["name", "message", "stack", "cause"] {
-            todo.push(Reflect::get(&value, &name.into())?);
+            queue.push(Reflect::get(&value, &name.into())?);
         }
     }
     Ok(false)
 }
 
-fn copy_of(value: &JsValue, secrets: &Secrets, depth: u32) -> JsValue {
+/// A plain error with the well-known members, redacted.
+fn redacted_copy(value: &JsValue, secrets: &Secrets, depth: u32) -> JsValue {
     if let Some(text) = value.as_string() {
         return secrets.scrub(&text).into();
     }
@@ -80,17 +81,17 @@ fn copy_of(value: &JsValue, secrets: &Secrets, depth: u32) -> JsValue {
             copy.set(&name.into(), &text.into());
         }
     }
-    // Without a text of its own the copy must not keep the stack of this place.
+    // Always set: without it the copy would have a stack of this package.
     let stack = text("stack").map_or(JsValue::UNDEFINED, JsValue::from);
     copy.set(&"stack".into(), &stack);
     let cause = member("cause");
     if !cause.is_undefined() {
-        copy.set(&"cause".into(), &copy_of(&cause, secrets, depth - 1));
+        copy.set(&"cause".into(), &redacted_copy(&cause, secrets, depth - 1));
     }
     if let Some(errors) = member("errors").dyn_ref::<Array>() {
         let first = (0..errors.length().min(MAX_DEPTH)).map(|index| errors.get(index));
         let copies: Array = first
-            .map(|error| copy_of(&error, secrets, depth - 1))
+            .map(|error| redacted_copy(&error, secrets, depth - 1))
             .collect();
         copy.set(&"errors".into(), &copies);
     }

@@ -1,5 +1,5 @@
-//! Bodies into the reader, and the reader's columns to the object builder, by addresses in the
-//! module's memory: `pkg/src/memory.js`. No value crosses one by one.
+//! Passes bodies to the reader, and its columns to the object builder in `pkg/src/memory.js`. Both sides
+//! share the memory of the module: addresses cross, not single values.
 
 use std::cell::Cell;
 
@@ -12,16 +12,17 @@ use crate::service::response::document_error;
 use crate::service::response::error::Error;
 use crate::service::response::issue::{Issue, IssueReport, Problem};
 
-/// A piece of a body.
+/// The size of the buffer for one piece of a body, in bytes.
 const PIECE: usize = 256 * 1024;
-/// Room in front of a piece for what was left of the one before.
-const FRONT: usize = 4096;
-/// Pieces start at a multiple of this: Chromium copies to other addresses many times slower.
+/// Bytes in front of a piece for the unread rest of the previous one.
+const CARRY: usize = 4096;
+/// The alignment of a piece in bytes. Chromium copies to other addresses many times slower.
 const ALIGNMENT: usize = 64;
 
 #[wasm_bindgen(module = "/pkg/src/memory.js")]
 extern "C" {
-    /// Copies a text or bytes to an address if they fit, and gives their length.
+    /// Copies text or bytes to an address and returns their length in bytes; `undefined` if they do not
+    /// fit.
     #[wasm_bindgen(js_name = copyWhole)]
     fn copy_whole(memory: &JsValue, address: usize, room: usize, body: &JsValue) -> Option<u32>;
 
@@ -35,7 +36,7 @@ extern "C" {
     #[wasm_bindgen(constructor)]
     fn new(text: &JsValue) -> TextSource;
 
-    /// What the two have in common.
+    /// Either of the two.
     pub(super) type Source;
 
     #[wasm_bindgen(method, structural)]
@@ -44,7 +45,7 @@ extern "C" {
     #[wasm_bindgen(method, structural, js_name = isEmpty)]
     fn is_empty(this: &Source) -> bool;
 
-    /// The token objects of columns.
+    /// Makes the token objects of the columns at these addresses.
     #[wasm_bindgen(js_name = toTokens)]
     fn to_tokens(
         memory: &JsValue,
@@ -54,60 +55,59 @@ extern "C" {
         length: usize,
     ) -> JsValue;
 
-    /// The response whose tokens came in these parts.
+    /// Makes the response of arrays of tokens.
     #[wasm_bindgen(js_name = toResponse)]
     fn to_response(parts: &Array) -> JsValue;
 }
 
 thread_local! {
     static MEMORY: JsValue = wasm_bindgen::memory();
-    /// Kept between bodies, and taken out while in use: a body costs no new buffer, and calls
-    /// that are under way share this one.
-    static IDLE: Cell<Option<Box<Reading>>> = const { Cell::new(None) };
+    /// Reused for all bodies, so that none needs a new buffer. Empty while a body is read.
+    static IDLE: Cell<Option<Box<BodyReader>>> = const { Cell::new(None) };
 }
 
-/// A body that is there as byte arrays.
+/// A body in chunks of bytes.
 pub(super) fn bytes_source(chunks: &Array) -> Source {
     JsValue::from(BytesSource::new(chunks)).unchecked_into()
 }
 
-/// A body that is there as text without lone surrogates.
+/// A body as text without lone surrogates.
 pub(super) fn text_source(text: &JsValue) -> Source {
     JsValue::from(TextSource::new(text)).unchecked_into()
 }
 
-/// Reads a text or bytes that fit into the buffer as a whole; nothing for any other value.
+/// Reads text or bytes that fit into the buffer as a whole; `None` for other values.
 pub(super) fn read_small(body: &JsValue) -> Option<Result<JsValue, Error>> {
-    with_reading(|reading, memory| {
-        let length = copy_whole(memory, reading.address(FRONT, PIECE)?, PIECE, body)?;
-        Some(reading.read_whole(memory, length as usize))
+    with_body_reader(|reader, memory| {
+        let length = copy_whole(memory, reader.address(CARRY, PIECE)?, PIECE, body)?;
+        Some(reader.read_whole(memory, length as usize))
     })
 }
 
-/// Reads a body of any length, piece by piece. `report` puts an issue into words.
+/// Reads a body of any length piece by piece. `report` converts issues.
 pub(super) fn read_source(source: &Source, report: Report) -> Result<JsValue, Error> {
-    with_reading(|reading, memory| reading.read_pieces(memory, source, report))
+    with_body_reader(|reader, memory| reader.read_pieces(memory, source, report))
 }
 
 type Report<'a> = &'a dyn Fn(&Issue) -> IssueReport;
 
-fn with_reading<T>(job: impl FnOnce(&mut Reading, &JsValue) -> T) -> T {
-    let mut reading = IDLE.take().unwrap_or_else(|| Box::new(Reading::new()));
-    let result = MEMORY.with(|memory| job(&mut reading, memory));
-    reading.give_back();
-    IDLE.set(Some(reading));
+fn with_body_reader<T>(job: impl FnOnce(&mut BodyReader, &JsValue) -> T) -> T {
+    let mut reader = IDLE.take().unwrap_or_else(|| Box::new(BodyReader::new()));
+    let result = MEMORY.with(|memory| job(&mut reader, memory));
+    reader.shrink();
+    IDLE.set(Some(reader));
     result
 }
 
 /// The reader and its input buffer.
-struct Reading {
+struct BodyReader {
     reader: Reader,
     input: Vec<u8>,
-    /// Where the front begins in `input`, so that what follows it is aligned.
+    /// The offset of the carry-over in `input`, chosen so that the piece after it is aligned.
     start: usize,
 }
 
-impl Reading {
+impl BodyReader {
     fn new() -> Self {
         Self {
             reader: Reader::new(parse_number),
@@ -117,17 +117,17 @@ impl Reading {
     }
 
     fn capacity(&self) -> usize {
-        self.input.len().saturating_sub(FRONT + ALIGNMENT)
+        self.input.len().saturating_sub(CARRY + ALIGNMENT)
     }
 
-    /// Makes room for `capacity` bytes behind the front, keeping what is there; false if there is
-    /// no memory.
+    /// Makes room for a piece of `capacity` bytes and keeps the content. False if memory cannot be
+    /// allocated.
     fn make_room(&mut self, capacity: usize) -> bool {
         if self.capacity() >= capacity {
             return true;
         }
         let mut larger: Vec<u8> = Vec::new();
-        let length = FRONT.saturating_add(capacity).saturating_add(ALIGNMENT);
+        let length = CARRY.saturating_add(capacity).saturating_add(ALIGNMENT);
         if larger.try_reserve_exact(length).is_err() {
             return false;
         }
@@ -143,21 +143,21 @@ impl Reading {
         true
     }
 
-    /// The address of a place in a buffer of this capacity, counted from the start of the front;
-    /// none if there is no memory.
-    fn address(&mut self, place: usize, capacity: usize) -> Option<usize> {
+    /// The address of an offset, counted from the start of the carry-over, in a buffer of at least this
+    /// capacity. `None` if memory cannot be allocated.
+    fn address(&mut self, offset: usize, capacity: usize) -> Option<usize> {
         let has_room = self.make_room(capacity);
-        has_room.then(|| self.input.as_ptr() as usize + self.start + place)
+        has_room.then(|| self.input.as_ptr() as usize + self.start + offset)
     }
 
-    /// Gives back the room that was made for one large value.
-    fn give_back(&mut self) {
+    /// Frees a buffer that has grown for one large value.
+    fn shrink(&mut self) {
         if self.capacity() > PIECE {
             self.input = Vec::new();
         }
     }
 
-    /// Reads the bytes between two places; the columns of the time before are gone.
+    /// Reads the bytes between two offsets into empty columns.
     fn step(&mut self, from: usize, to: usize, last: bool) -> (usize, Progress) {
         self.reader.clear_columns();
         let input = self.input.get(self.start..).unwrap_or_default();
@@ -171,7 +171,7 @@ impl Reading {
     fn read_whole(&mut self, memory: &JsValue, length: usize) -> Result<JsValue, Error> {
         self.reader.reset();
         let parts = Array::new();
-        self.read_part(memory, FRONT, FRONT + length, true, &parts);
+        self.read_part(memory, CARRY, CARRY + length, true, &parts);
         self.result(&parts, &Issue::report)
     }
 
@@ -184,33 +184,34 @@ impl Reading {
         self.reader.reset();
         let parts = Array::new();
         let mut capacity = PIECE;
-        let (mut from, mut to) = (FRONT, FRONT);
+        let (mut from, mut to) = (CARRY, CARRY);
         loop {
             let Some(address) = self.address(to, capacity) else {
                 return Err(document_error(Problem::OutOfMemory));
             };
-            to += source.fill(memory, address, FRONT + capacity - to);
+            to += source.fill(memory, address, CARRY + capacity - to);
             let last = source.is_empty();
-            let (place, progress) = self.read_part(memory, from, to, last, &parts);
+            let (read, progress) = self.read_part(memory, from, to, last, &parts);
             if progress != Progress::NeedMore {
                 return self.result(&parts, report);
             }
-            let left = to - place;
+            let left = to - read;
             if left > capacity / 2 {
-                // One value larger than the buffer.
+                // A value may be larger than the buffer.
                 capacity *= 2;
             }
-            // The next piece begins aligned; what is left stands in front of it, if it fits.
-            from = if left <= FRONT { FRONT - left } else { FRONT };
+            // Move the rest in front of the next piece, which stays aligned, or into it if the rest is
+            // too long.
+            from = if left <= CARRY { CARRY - left } else { CARRY };
             let start = self.start;
             self.input
-                .copy_within(start + place..start + to, start + from);
+                .copy_within(start + read..start + to, start + from);
             to = from + left;
         }
     }
 
-    /// Reads the bytes between two places, and collects the tokens of all columns that get full
-    /// on the way. Gives the place behind what is read.
+    /// Reads the bytes between two offsets, and adds the tokens to `parts`. Returns the offset up to
+    /// which bytes were consumed.
     fn read_part(
         &mut self,
         memory: &JsValue,
@@ -219,15 +220,15 @@ impl Reading {
         last: bool,
         parts: &Array,
     ) -> (usize, Progress) {
-        let mut place = from;
+        let mut read = from;
         loop {
-            let (behind, progress) = self.step(place, to, last);
-            place = behind;
+            let (consumed, progress) = self.step(read, to, last);
+            read = consumed;
             if self.reader.issues().is_empty() {
                 parts.push(&tokens_of(memory, self.reader.columns()));
             }
             if progress != Progress::ColumnsFull {
-                return (place, progress);
+                return (read, progress);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! `validateResponse`: a body that the caller has, whatever it is, to the bytes or text of a document.
+//! `validateResponse`: reads a body that the caller has as text, bytes or a parsed object.
 
 use js_sys::{Array, JsString, Map, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -8,38 +8,38 @@ use super::error::CallError;
 use super::shared_memory::{bytes_source, read_small, read_source, text_source};
 use crate::service::operations::list_tokens::LIST_TOKENS;
 use crate::service::reader::MAX_DEPTH;
+use crate::service::request::options::DEFAULT_MAX_RESPONSE_BYTES;
 use crate::service::response::error::InvalidArgument;
 use crate::service::response::issue::{Issue, Problem};
 use crate::service::response::redact::Secrets;
 use crate::service::response::{api_error, document_error, is_success};
 
-/// Longest body of an error response that is looked into, in bytes: the memory of the module never
-/// shrinks, and no service says that much.
-const MAX_ERROR_BODY: u32 = 8 * 1024 * 1024;
-/// Longest text of a parsed body, in UTF-16 units.
+/// The longest error body that is read: the default limit of a call. Longer ones are ignored, because
+/// the memory of the module never shrinks.
+const MAX_ERROR_BODY: u32 = DEFAULT_MAX_RESPONSE_BYTES as u32;
+/// The longest JSON text of a parsed body, in UTF-16 units.
 const MAX_JSON_TEXT: u32 = 1 << 28;
 
 #[wasm_bindgen(module = "/pkg/src/memory.js")]
 extern "C" {
-    /// Views and buffers of any realm, as one byte array.
+    /// The bytes of a view or buffer of any realm.
     #[wasm_bindgen(js_name = toBytes)]
     fn to_bytes(body: &JsValue) -> Option<Uint8Array>;
 }
 
 #[wasm_bindgen(module = "/pkg/src/arguments.js")]
 extern "C" {
-    /// The JSON text that a parsed body was, `undefined` if it is too long; throws what its getters
-    /// throw.
+    /// The JSON text of a parsed body; `undefined` if it is too long. Throws the errors of getters.
     #[wasm_bindgen(catch, js_name = toJsonText)]
     fn to_json_text(body: &JsValue, max_depth: u32, max_length: u32) -> Result<JsValue, JsValue>;
 
-    /// What [`to_json_text`] gives.
+    /// The result of [`to_json_text`].
     type JsonText;
 
     #[wasm_bindgen(method, getter)]
     fn text(this: &JsonText) -> JsValue;
 
-    /// Words for the values that no JSON text can hold, by the JSON Pointers of their places.
+    /// Descriptions of the values that JSON cannot represent, by JSON Pointer.
     #[wasm_bindgen(method, getter)]
     fn received(this: &JsonText) -> Map;
 }
@@ -70,11 +70,11 @@ fn status_of(init: &JsValue) -> Result<u16, CallError> {
     Err(InvalidArgument::out_of_range(argument, expected, status).into())
 }
 
-/// A body that `validateResponse` was given.
+/// The body argument of `validateResponse`.
 enum Body {
     Bytes(Uint8Array),
     Text(JsValue),
-    /// The JSON text of a parsed body, and [words](JsonText::received) for what it cannot hold.
+    /// The JSON text of a parsed body, and [descriptions](JsonText::received) of values that are not JSON.
     Parsed(JsValue, Map),
 }
 
@@ -90,7 +90,7 @@ impl Body {
         if !matches!(&*kind, "an object" | "an array" | "a revoked proxy") {
             return Err(unsupported_body(&kind).into());
         }
-        // One level more than the reader accepts: enough for it to see that there are too many.
+        // One level more than the reader accepts, so that it reports the depth.
         let depth = MAX_DEPTH as u32 + 1;
         let json = to_json_text(body, depth, MAX_JSON_TEXT).map_err(CallError::Thrown)?;
         if json.is_undefined() {
@@ -114,7 +114,7 @@ impl Body {
         Ok(response?)
     }
 
-    /// The bytes of an error response; none of one that is too long.
+    /// The bytes of an error body; empty if it is too long.
     fn error_bytes(&self) -> Vec<u8> {
         match self {
             Self::Bytes(bytes) if bytes.length() <= MAX_ERROR_BODY => bytes.to_vec(),
@@ -128,7 +128,7 @@ impl Body {
     }
 }
 
-/// A body of a kind that cannot be read.
+/// The error of a body of an unsupported kind.
 fn unsupported_body(kind: &str) -> InvalidArgument {
     let advice = match kind {
         "a Response" | "a Request" | "a Blob" | "a File" => " (await its text() or arrayBuffer())",

@@ -1,12 +1,12 @@
-//! The values of a small answer as JavaScript's.
+//! Converts the values of a small response to JavaScript values.
 
 use js_sys::{Array, Map, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::service::reader::Value;
 
-/// A plain object, array, string or number. Names become JavaScript's: `tenant_id` is `tenantId`.
-/// What is absent is left out.
+/// A plain object, array, string or number. Names are in camel case: `tenant_id` becomes `tenantId`.
+/// Absent members are left out.
 pub(super) fn to_js(value: &Value) -> JsValue {
     match value {
         Value::Absent => JsValue::UNDEFINED,
@@ -14,7 +14,7 @@ pub(super) fn to_js(value: &Value) -> JsValue {
         Value::Time(time) => (*time as f64).into(),
         Value::List(elements) => elements.iter().map(to_js).collect::<Array>().into(),
         Value::Object(members) => {
-            // Not assigned one by one: a setter on `Object.prototype` would take a member away.
+            // Not assigned one by one: that would call setters on `Object.prototype`.
             let entries = Map::new();
             for (name, value) in members {
                 if *value != Value::Absent {

@@ -31,7 +31,7 @@ pub use self::columns::{CHUNK_TOKENS, Columns};
 pub use self::document::Reader;
 pub use self::field::Field;
 pub use self::members::string_members;
-pub use self::number::ParseNumber;
+pub use self::number::{MAX_TIME, ParseNumber};
 pub use self::shape::{Member, Shape, Value, read_shape};
 
 /// The maximum depth of nesting. The document is the first level.

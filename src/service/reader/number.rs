@@ -11,13 +11,13 @@ use crate::service::response::issue::Problem;
 pub type ParseNumber = fn(&str) -> f64;
 
 /// The largest time, 2^53-1: a double holds every integer up to it.
-const MAX_INTEGER: u64 = (1 << 53) - 1;
+pub const MAX_TIME: u64 = (1 << 53) - 1;
 
 /// Checks that a double is a time. Accepts -0, which a tiny negative number rounds to, as 0.
 fn check_time(value: f64) -> Result<u64, Problem> {
     if value < 0.0 {
         Err(Problem::Negative)
-    } else if value > MAX_INTEGER as f64 {
+    } else if value > MAX_TIME as f64 {
         // All doubles above it are integers, or infinity.
         Err(Problem::TooLarge)
     } else if value.fract() != 0.0 {
@@ -46,7 +46,7 @@ pub(super) fn short_digits(text: &[u8]) -> Option<(u64, &[u8])> {
     }
     let (low, count) = word_digits(u64::from_le_bytes(*after.first_chunk::<8>()?));
     let value = value.wrapping_mul(*POWERS.get(count)?).wrapping_add(low);
-    if value > MAX_INTEGER {
+    if value > MAX_TIME {
         return None;
     }
     Some((value, after.get(count..)?))

@@ -398,6 +398,7 @@ pub fn summary(first: &str, count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::reader::{MAX_DEPTH, MAX_TIME};
 
     fn report(location: Location, expected: Expected, problem: Problem) -> IssueReport {
         Issue {
@@ -494,6 +495,17 @@ mod tests {
                 offset.map(Some)
             );
         }
+    }
+
+    #[test]
+    fn words_name_the_limits_of_the_reader() {
+        let time = report(Location::DOCUMENT, Expected::Time, Problem::TooLarge);
+        for words in [time.expected, &time.received] {
+            assert!(words.ends_with(&format!(" {MAX_TIME}")), "{words}");
+        }
+        let depth = report(Location::DOCUMENT, Expected::Text, Problem::TooDeep(0));
+        let words = format!("more than {MAX_DEPTH} levels of nesting at byte 0");
+        assert_eq!(depth.received, words);
     }
 
     #[test]

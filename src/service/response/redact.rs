@@ -4,14 +4,14 @@ use zeroize::Zeroize;
 
 use crate::service::encoding::hex_value;
 
-/// Stands where a secret was.
+/// The replacement of a secret.
 pub const REDACTED: &str = "[REDACTED]";
 
-/// The secrets of one call: printable ASCII, as arguments are checked.
+/// The secrets of one call. All are printable ASCII, as the check of arguments requires. Overwritten on
+/// drop.
 #[derive(Default)]
 pub struct Secrets(Vec<String>);
 
-/// Overwrites them.
 impl Drop for Secrets {
     fn drop(&mut self) {
         self.0.zeroize();
@@ -19,42 +19,42 @@ impl Drop for Secrets {
 }
 
 impl Secrets {
-    /// Adds a secret; an empty one is ignored.
+    /// Registers a secret. An empty one is ignored.
     pub fn add(&mut self, secret: &str) {
         if !secret.is_empty() && !self.0.iter().any(|known| known == secret) {
             self.0.push(secret.into());
         }
     }
 
-    /// Whether there is nothing to hide.
+    /// Whether no secret is registered.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether `text` holds a secret, however it is spelled.
-    pub fn are_in(&self, text: &str) -> bool {
-        let (text, starts) = (text.as_bytes(), self.starts());
-        let mut places = text.iter().enumerate();
-        places.any(|(at, &byte)| starts.has(byte) && self.end_at(text, at).is_some())
+    /// Whether `text` contains a secret in any encoding that [`scrub`](Self::scrub) knows.
+    pub fn occur_in(&self, text: &str) -> bool {
+        let (text, first_bytes) = (text.as_bytes(), self.first_bytes());
+        let mut bytes = text.iter().enumerate();
+        bytes.any(|(at, &byte)| first_bytes.has(byte) && self.longest_match_end(text, at).is_some())
     }
 
-    /// `text` with every secret replaced: as it is, percent-encoded, HTML-escaped, JSON-escaped, and
-    /// with these mixed. Secrets that overlap are replaced together. A JSON escape is replaced as a
-    /// whole or not at all, so that JSON text stays valid where no secret has a quotation mark.
+    /// Replaces every secret in `text`: plain, percent-encoded, HTML-escaped, JSON-escaped, or in a
+    /// mixture of these. Secrets that overlap are replaced together. A JSON escape is replaced as a whole
+    /// or not at all, so that JSON text stays valid unless a secret has a quotation mark.
     pub fn scrub(&self, text: &str) -> String {
-        let (bytes, starts) = (text.as_bytes(), self.starts());
+        let (bytes, first_bytes) = (text.as_bytes(), self.first_bytes());
         let mut out = String::new();
-        // The text before this is in `out`, or belongs to a secret.
+        // The text before `done` is in `out`, or is part of a secret.
         let mut done = 0;
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if !starts.has(byte) {
+            if !first_bytes.has(byte) {
                 at += 1;
                 continue;
             }
             let after = unit_end(bytes, at);
             let end = (at..after)
-                .filter_map(|start| self.end_at(bytes, start))
+                .filter_map(|start| self.longest_match_end(bytes, start))
                 .max();
             if at < done {
                 done = done.max(after);
@@ -70,20 +70,20 @@ impl Secrets {
         out
     }
 
-    /// Where the longest secret that starts at a place of `text` ends.
-    fn end_at(&self, text: &[u8], at: usize) -> Option<usize> {
+    /// The end of the longest secret that starts at an offset of `text`.
+    fn longest_match_end(&self, text: &[u8], at: usize) -> Option<usize> {
         let ends = self.0.iter().filter_map(|secret| {
             let mut forks = MAX_FORKS;
-            end_of(secret.as_bytes(), text, at, &mut forks)
+            match_end(secret.as_bytes(), text, at, &mut forks)
         });
         ends.max()
     }
 
-    /// The bytes that a secret can start with: most places of a text are ruled out by them.
-    fn starts(&self) -> ByteSet {
+    /// The bytes that a secret can start with. They rule out most offsets of a text.
+    fn first_bytes(&self) -> ByteSet {
         let mut set = ByteSet([false; 256]);
         let first_bytes = self.0.iter().filter_map(|secret| secret.bytes().next());
-        for byte in first_bytes.chain(INTRODUCERS) {
+        for byte in first_bytes.chain(ESCAPE_BYTES) {
             if let Some(is_start) = set.0.get_mut(usize::from(byte)) {
                 *is_start = true;
             }
@@ -100,29 +100,29 @@ impl ByteSet {
     }
 }
 
-/// What the longer spellings of a byte start with.
-const INTRODUCERS: [u8; 3] = [b'\\', b'%', b'&'];
+/// The bytes that an encoded byte starts with.
+const ESCAPE_BYTES: [u8; 3] = [b'\\', b'%', b'&'];
 
-/// How often one comparison may go two ways. It does so only at a `\`, `%` or `&` of the secret that
-/// the text spells both as it is and as an escape; of two ways one usually ends at the next byte.
+/// How often one comparison may try two decodings of the same bytes. Both match only where the secret
+/// has a `\`, `%` or `&` that may also start an escape; one of the two usually fails at the next byte.
 const MAX_FORKS: u32 = 64;
 
-/// Where `secret` ends if it starts at a place of `text`. The search of the standard library would be
-/// a tenth of the module, and knows no escapes.
-fn end_of(secret: &[u8], text: &[u8], start: usize, forks: &mut u32) -> Option<usize> {
+/// The end of `secret` in `text`, if it starts at this offset. The search of the standard library
+/// handles no escapes, and would be a tenth of the module.
+fn match_end(secret: &[u8], text: &[u8], start: usize, forks: &mut u32) -> Option<usize> {
     let mut at = start;
     let mut rest = secret;
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
         let read = *text.get(at)?;
-        if !INTRODUCERS.contains(&read) {
+        if !ESCAPE_BYTES.contains(&read) {
             if read != byte {
                 return None;
             }
             at += 1;
             continue;
         }
-        let matching = readings(text, at).into_iter().flatten();
+        let matching = decodings(text, at).into_iter().flatten();
         let mut ends = matching.filter(|&(read, _)| read == byte);
         let (_, mut end) = ends.next()?;
         for (_, other_end) in ends {
@@ -130,7 +130,7 @@ fn end_of(secret: &[u8], text: &[u8], start: usize, forks: &mut u32) -> Option<u
                 break;
             }
             *forks -= 1;
-            if let Some(found) = end_of(rest, text, end, forks) {
+            if let Some(found) = match_end(rest, text, end, forks) {
                 return Some(found);
             }
             end = other_end;
@@ -140,25 +140,24 @@ fn end_of(secret: &[u8], text: &[u8], start: usize, forks: &mut u32) -> Option<u
     Some(at)
 }
 
-/// A byte, and where its spelling ends.
-type Reading = (u8, usize);
+/// A byte, and the offset of the end of its encoding.
+type Decoded = (u8, usize);
 
-/// The bytes that may be meant where one of the [`INTRODUCERS`] stands: of the longest spelling
-/// first.
-fn readings(text: &[u8], at: usize) -> [Option<Reading>; 3] {
+/// The decodings of the bytes at an [escape byte](ESCAPE_BYTES): the longest encoding first.
+fn decodings(text: &[u8], at: usize) -> [Option<Decoded>; 3] {
     let plain = text.get(at).map(|&byte| (byte, at + 1));
-    let escape = read_escape(text, at);
+    let escape = decode_json_escape(text, at);
     let coded = match escape.or(plain) {
-        Some((b'%', after)) => read_percent(text, after),
-        Some((b'&', after)) => read_reference(text, after),
+        Some((b'%', after)) => decode_percent(text, after),
+        Some((b'&', after)) => decode_html_reference(text, after),
         _ => None,
     };
     [coded, escape, plain]
 }
 
-/// Where a byte ends, or the escape that starts with it, known or not.
+/// The end of the byte at this offset, or of the escape that starts there, valid or not.
 fn unit_end(text: &[u8], at: usize) -> usize {
-    if let Some((_, after)) = read_escape(text, at) {
+    if let Some((_, after)) = decode_json_escape(text, at) {
         return after;
     }
     match text.get(at..at + 2) {
@@ -167,8 +166,8 @@ fn unit_end(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// An escape of JSON: `\/`, `\"`, `\\`, `\u002f`.
-fn read_escape(text: &[u8], at: usize) -> Option<Reading> {
+/// Decodes a JSON escape: `\/`, `\"`, `\\`, `\u002f`.
+fn decode_json_escape(text: &[u8], at: usize) -> Option<Decoded> {
     let mut rest = text.get(at..)?.iter();
     if rest.next() != Some(&b'\\') {
         return None;
@@ -186,27 +185,27 @@ fn read_escape(text: &[u8], at: usize) -> Option<Reading> {
     }
 }
 
-/// A character of a longer spelling, which may be escaped in its turn: Go writes `&` as `\u0026`.
-fn read_character(text: &[u8], at: usize) -> Option<Reading> {
-    read_escape(text, at).or_else(|| Some((*text.get(at)?, at + 1)))
+/// Decodes a character of an encoding. It may be a JSON escape itself: Go writes `&` as `\u0026`.
+fn decode_character(text: &[u8], at: usize) -> Option<Decoded> {
+    decode_json_escape(text, at).or_else(|| Some((*text.get(at)?, at + 1)))
 }
 
-/// The two digits after a `%`.
-fn read_percent(text: &[u8], at: usize) -> Option<Reading> {
-    let (high, at) = read_character(text, at)?;
-    let (low, at) = read_character(text, at)?;
+/// Decodes the two digits after a `%`.
+fn decode_percent(text: &[u8], at: usize) -> Option<Decoded> {
+    let (high, at) = decode_character(text, at)?;
+    let (low, at) = decode_character(text, at)?;
     Some((hex_value(high)? << 4 | hex_value(low)?, at))
 }
 
-/// The longest reference between `&` and `;`, in characters: `#x0000002F`.
+/// The maximum length of a character reference between `&` and `;`: `#x0000002F`.
 const MAX_REFERENCE: usize = 10;
 
-/// A character reference of HTML after its `&`: `amp;`, `#47;`, `#x2F;`.
-fn read_reference(text: &[u8], mut at: usize) -> Option<Reading> {
+/// Decodes an HTML character reference after its `&`: `amp;`, `#47;`, `#x2F;`.
+fn decode_html_reference(text: &[u8], mut at: usize) -> Option<Decoded> {
     let mut name = [0; MAX_REFERENCE];
     let mut length = 0;
     loop {
-        let (byte, after) = read_character(text, at)?;
+        let (byte, after) = decode_character(text, at)?;
         at = after;
         if byte == b';' {
             break;
@@ -220,14 +219,14 @@ fn read_reference(text: &[u8], mut at: usize) -> Option<Reading> {
         b"gt" => b'>',
         b"quot" => b'"',
         b"apos" => b'\'',
-        [b'#', b'x' | b'X', digits @ ..] => number_of(digits, 16)?,
-        [b'#', digits @ ..] => number_of(digits, 10)?,
+        [b'#', b'x' | b'X', digits @ ..] => parse_byte(digits, 16)?,
+        [b'#', digits @ ..] => parse_byte(digits, 10)?,
         _ => return None,
     };
     Some((byte, at))
 }
 
-fn number_of(digits: &[u8], base: u8) -> Option<u8> {
+fn parse_byte(digits: &[u8], base: u8) -> Option<u8> {
     let mut number: u8 = 0;
     for &digit in digits {
         let digit = hex_value(digit).filter(|&digit| digit < base)?;
@@ -260,8 +259,8 @@ mod tests {
             secrets.scrub("a key, a token, the key"),
             "a [REDACTED], a [REDACTED], the [REDACTED]"
         );
-        assert!(secrets.are_in("monkey"));
-        assert!(!secrets.are_in("monk"));
+        assert!(secrets.occur_in("monkey"));
+        assert!(!secrets.occur_in("monk"));
     }
 
     #[test]
@@ -277,8 +276,8 @@ mod tests {
         assert_eq!(secrets(&["E", "RED"]).scrub("REDE"), "[REDACTED][REDACTED]");
     }
 
-    /// Ways to write one character of a secret.
-    const SPELLINGS: [fn(char) -> String; 12] = [
+    /// Encodings of one character of a secret.
+    const ENCODINGS: [fn(char) -> String; 12] = [
         |character| character.into(),
         |character| format!("%{:02X}", u32::from(character)),
         |character| format!("%{:02x}", u32::from(character)),
@@ -319,9 +318,9 @@ mod tests {
     fn every_spelling_of_a_secret_is_found() {
         for secret in SECRETS {
             let secrets = secrets(&[secret]);
-            for spell in SPELLINGS {
-                let echo: String = secret.chars().map(spell).collect();
-                assert!(secrets.are_in(&echo), "{echo}");
+            for encode in ENCODINGS {
+                let echo: String = secret.chars().map(encode).collect();
+                assert!(secrets.occur_in(&echo), "{echo}");
                 assert_eq!(secrets.scrub(&echo), REDACTED, "{echo}");
                 assert_eq!(
                     secrets.scrub(&format!("<{echo}> 100% & \\n {echo}")),
@@ -342,14 +341,14 @@ mod tests {
             let secret = SECRETS[random.below(SECRETS.len() - 1)];
             let mut text = String::from(AROUND[random.below(AROUND.len())]);
             for character in secret.chars() {
-                text.push_str(&SPELLINGS[random.below(SPELLINGS.len())](character));
+                text.push_str(&ENCODINGS[random.below(ENCODINGS.len())](character));
             }
             text.push_str(AROUND[random.below(AROUND.len())]);
             let secrets = secrets(&["unrelated", secret]);
-            assert!(secrets.are_in(&text), "{secret} in {text}");
+            assert!(secrets.occur_in(&text), "{secret} in {text}");
             let clean = secrets.scrub(&text);
             assert!(clean.contains(REDACTED), "{secret} in {text}");
-            assert!(!secrets.are_in(&clean), "{secret} in {text}: {clean}");
+            assert!(!secrets.occur_in(&clean), "{secret} in {text}: {clean}");
         }
     }
 
@@ -358,12 +357,12 @@ mod tests {
         let secret = "securityTokenOfNobody/with+base64==";
         let secrets = secrets(&[secret]);
         let mut random = Random(7);
-        for spell in SPELLINGS {
+        for encode in ENCODINGS {
             for at in 0..secret.len() {
                 let mut changed: Vec<char> = secret.chars().collect();
                 changed[at] = char::from(b'!' + random.below(10) as u8);
-                let text: String = changed.into_iter().map(spell).collect();
-                assert!(!secrets.are_in(&text), "{text}");
+                let text: String = changed.into_iter().map(encode).collect();
+                assert!(!secrets.occur_in(&text), "{text}");
                 assert_eq!(secrets.scrub(&text), text);
             }
         }
@@ -398,13 +397,13 @@ mod tests {
             let parsed: serde_json::Value = serde_json::from_str(&clean).expect(&clean);
             let value = parsed["x"].as_str().unwrap();
             assert!(
-                !secrets.are_in(&clean) && !secrets.are_in(value),
+                !secrets.occur_in(&clean) && !secrets.occur_in(value),
                 "{text}: {clean}"
             );
         }
     }
 
-    /// Each of these texts starts as many comparisons as it can; the test ends at once or not at all.
+    /// Each text starts as many comparisons as possible. Without the limit of forks the test would not end.
     #[test]
     fn long_texts_are_read_in_one_pass() {
         let secret = "securityTokenOfNobody/with+base64==";

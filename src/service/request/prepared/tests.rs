@@ -124,6 +124,9 @@ fn numbers_stay_in_their_ranges() {
     for value in [0.0, -1.0, nan, f64::INFINITY, 2_147_483_648.0] {
         assert_eq!(refused(|o| o.timeout_ms = value), "timeoutMs", "{value}");
     }
+    let refusal = refusal(|o| o.timeout_ms = MAX_TIMEOUT_MS + 1.0).unwrap();
+    let range = format!("a number above 0 and up to {MAX_TIMEOUT_MS}, ");
+    assert!(refusal.problem.contains(&range), "{}", refusal.problem);
     for value in [0.5, 1.0, MAX_TIMEOUT_MS] {
         assert_eq!(refused(|o| o.timeout_ms = value), "");
     }
