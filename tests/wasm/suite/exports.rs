@@ -333,6 +333,17 @@ async fn an_argument_that_cannot_be_used_is_named_and_nothing_is_sent() {
 }
 
 #[wasm_bindgen_test]
+async fn an_error_shortens_the_name_of_a_header() {
+    let mock = MockFetch::answering(&[]);
+    let name = "x".repeat(2000);
+    for value in [json!(7), json!("line\nbreak")] {
+        let options = mocked(&mock, &json!({ "headers": { &*name: value } }));
+        let error = error(ended(list_tokens(request(), options)).await);
+        assert_eq!(error["argument"], format!("headers.{}…", &name[..64]));
+    }
+}
+
+#[wasm_bindgen_test]
 fn an_answer_at_hand_is_read_in_every_form() {
     let bytes = Uint8Array::from(EXAMPLE.as_bytes());
     let parsed = js_sys::JSON::parse(EXAMPLE).unwrap();
