@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_percent_sign_stands_for_itself() {
+    fn an_incomplete_percent_encoding_is_kept() {
         assert_eq!(percent_decoded("100%"), b"100%");
         assert_eq!(percent_decoded("%zz%4"), b"%zz%4");
         assert_eq!(percent_decoded("%2f%2F"), b"//");

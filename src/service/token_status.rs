@@ -124,13 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn no_warning_time_leaves_two_states() {
+    fn without_warning_time_a_token_is_active_or_expired() {
         assert_eq!(status(END, END - 1.0, 0.0).0, TokenState::Active);
         assert_eq!(status(END, END + 1.0, 0.0).0, TokenState::Expired);
     }
 
     #[test]
-    fn members_have_the_names_of_javascript() {
+    fn members_have_javascript_names() {
         assert_eq!(
             serde_json::to_value(token_status(END, END, 0.0).unwrap()).unwrap(),
             serde_json::json!({ "state": "expiring", "daysLeft": 0.0 })

@@ -8,11 +8,11 @@
 #[cfg(test)]
 mod arguments;
 #[cfg(test)]
-#[path = "../reader/feed.rs"]
-mod feed;
-#[cfg(test)]
 mod mutate;
 #[cfg(test)]
 mod outcome;
+#[cfg(test)]
+#[path = "../reader/read.rs"]
+mod read;
 #[cfg(test)]
 mod reader;

@@ -3,8 +3,8 @@
 use identity_center_tokens::service::response::issue::MAX_ISSUES;
 use serde::de::IgnoredAny;
 
-use crate::feed::{new_reader, read, read_in_pieces};
 use crate::mutate::search;
+use crate::read::{new_reader, read, read_in_pieces};
 
 const SEEDS: [&[u8]; 6] = [
     br#"{"bearer_tokens":[{"creation_time":1677614470000,"expiration_time":1709150470000,"token_id":"a1"},{"creation_time":3,"expiration_time":4,"token_id":"b"}]}"#,

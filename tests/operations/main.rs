@@ -1,11 +1,11 @@
-//! The operations: what each sends, and how it reads its answers.
+//! The operations: what each sends, and how it reads responses.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[cfg(test)]
-mod answers;
 #[cfg(test)]
 mod discovery;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod responses;
 #[cfg(test)]
 mod support;

@@ -18,7 +18,7 @@ use identity_center_tokens::{
 use serde_json::Value as Json;
 
 use crate::support::{
-    STORE, TENANT, asked, call, credentials, done, headers, parse_url, refused, region,
+    STORE, TENANT, call, credentials, headers, parse_url, refused, region, requests_of, result_of,
 };
 
 const TOKEN: &str = "head.body.signature";
@@ -29,11 +29,11 @@ fn regions() -> Request {
 
 /// The request for the page that a marker names.
 fn page(marker: Option<&str>) -> Request {
-    let answer = marker.map(|marker| {
+    let response = marker.map(|marker| {
         let info = Value::object("next_marker", String::from(marker).into());
         Value::object("page_info", info)
     });
-    let mut requests = asked(&mut Pages::default(), answer.into_iter().collect());
+    let mut requests = requests_of(&mut Pages::default(), response.into_iter().collect());
     requests.remove(0)
 }
 
@@ -80,8 +80,8 @@ fn check(token: &str) -> CheckTokenRequest {
     }
 }
 
-fn probe() -> Request {
-    asked(&mut check(TOKEN).plan(parse_url).unwrap(), Vec::new()).remove(0)
+fn check_request() -> Request {
+    requests_of(&mut check(TOKEN).plan(parse_url).unwrap(), Vec::new()).remove(0)
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn each_operation_has_its_method_and_address() {
             "POST https://sts.cn-north-4.myhuaweicloud.com/v5/decode-authorization-message".into(),
         ),
         (
-            probe(),
+            check_request(),
             format!("GET https://scim.cn-north-4.myhuaweicloud.com/{config}"),
         ),
     ] {
@@ -127,7 +127,7 @@ fn only_a_message_to_decode_has_a_body() {
     let request = decode("a+/=\"\\").request().unwrap();
     let expected = r#"{"encoded_message":"a+/=\"\\"}"#;
     assert_eq!(request.body.as_deref(), Some(expected));
-    for request in [regions(), page(None), list(), create(), probe()] {
+    for request in [regions(), page(None), list(), create(), check_request()] {
         assert_eq!(request.body, None);
     }
 }
@@ -137,7 +137,7 @@ fn only_the_global_host_needs_no_region() {
     let none = CallOptions::default();
     assert!(call(regions(), &none).is_ok());
     assert!(call(page(None), &none).is_ok());
-    assert!(call(probe(), &none).is_ok());
+    assert!(call(check_request(), &none).is_ok());
     assert_eq!(refused(create(), &none), "region");
     assert_eq!(refused(decode("m").request().unwrap(), &none), "region");
     let bad = CallOptions {
@@ -214,7 +214,7 @@ fn headers_that_a_call_sets_itself_are_refused() {
 }
 
 #[test]
-fn a_relay_learns_the_region_of_an_unsigned_call() {
+fn an_unsigned_call_sends_its_region_to_a_relay() {
     let mut options = region();
     let line = "x-region: cn-north-4".to_owned();
     let sent = |options: &CallOptions| {
@@ -226,7 +226,10 @@ fn a_relay_learns_the_region_of_an_unsigned_call() {
     assert_eq!(sent(&options), [&*line]);
     let global = call(regions(), &options).unwrap();
     assert_eq!(headers(&global, None), Vec::<String>::new());
-    assert_eq!(headers(&call(probe(), &options).unwrap(), None)[0], line);
+    assert_eq!(
+        headers(&call(check_request(), &options).unwrap(), None)[0],
+        line
+    );
     options.headers = vec![("X-Region".into(), "other".into())];
     assert_eq!(sent(&options), ["X-Region: other"]);
     options.headers.clear();
@@ -241,8 +244,8 @@ fn a_relay_learns_the_region_of_an_unsigned_call() {
 }
 
 #[test]
-fn a_probe_carries_its_token_and_nothing_else() {
-    let sent = call(probe(), &CallOptions::default()).unwrap();
+fn a_check_sends_the_token_and_no_signature() {
+    let sent = call(check_request(), &CallOptions::default()).unwrap();
     let line = format!("authorization: Bearer {TOKEN}");
     assert_eq!(headers(&sent, None), [line]);
     assert!(sent.omits_credentials(false));
@@ -256,7 +259,7 @@ fn a_probe_carries_its_token_and_nothing_else() {
         ..CallOptions::default()
     };
     assert_eq!(
-        call(probe(), &relayed).unwrap().url,
+        call(check_request(), &relayed).unwrap().url,
         format!("https://relay.example/api/{TENANT}/scim/v2/ServiceProviderConfig")
     );
 
@@ -264,16 +267,16 @@ fn a_probe_carries_its_token_and_nothing_else() {
         credentials: Some(credentials()),
         ..CallOptions::default()
     };
-    assert_eq!(refused(probe(), &options), "credentials");
+    assert_eq!(refused(check_request(), &options), "credentials");
     options.credentials = None;
     options.signing_endpoint = Some("https://a.example".into());
-    assert_eq!(refused(probe(), &options), "signingEndpoint");
+    assert_eq!(refused(check_request(), &options), "signingEndpoint");
     options.signing_endpoint = None;
     options.domain_id = Some("account".into());
-    assert_eq!(refused(probe(), &options), "domainId");
+    assert_eq!(refused(check_request(), &options), "domainId");
     options.domain_id = None;
     options.headers = vec![("Authorization".into(), "x".into())];
-    assert_eq!(refused(probe(), &options), "headers.authorization");
+    assert_eq!(refused(check_request(), &options), "headers.authorization");
 }
 
 #[test]
@@ -291,26 +294,26 @@ fn the_control_differs_inside_the_last_part() {
             };
             request.bearer.as_ref().unwrap().token().to_owned()
         };
-        assert_eq!(token_of(asked(&mut plan, Vec::new())), token);
-        assert_eq!(token_of(asked(&mut plan, vec![served()])), control);
+        assert_eq!(token_of(requests_of(&mut plan, Vec::new())), token);
+        assert_eq!(token_of(requests_of(&mut plan, vec![served()])), control);
     }
 }
 
-/// The answer to a token that is accepted.
+/// The response to a token that is accepted.
 fn served() -> Value {
     Value::Object(Vec::new())
 }
 
 #[test]
 fn a_verdict_needs_the_control() {
-    let after = |answers: &[fn() -> Value]| {
+    let after = |responses: &[fn() -> Value]| {
         let mut plan = check(TOKEN).plan(parse_url).unwrap();
-        asked(&mut plan, Vec::new());
-        let (last, before) = answers.split_last().unwrap();
-        for answer in before {
-            asked(&mut plan, vec![answer()]);
+        requests_of(&mut plan, Vec::new());
+        let (last, before) = responses.split_last().unwrap();
+        for response in before {
+            requests_of(&mut plan, vec![response()]);
         }
-        Verdict::from(done(&mut plan, vec![last()]))
+        Verdict::from(result_of(&mut plan, vec![last()]))
     };
     let refused = || Value::Absent;
     assert_eq!(after(&[refused]), Verdict::Rejected);

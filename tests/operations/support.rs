@@ -1,4 +1,4 @@
-//! Calls and answers without a platform.
+//! Calls and responses without a platform.
 
 use identity_center_tokens::service::operations::plan::{Plan, Step};
 use identity_center_tokens::service::operations::{Operation, ResponseBody};
@@ -57,7 +57,7 @@ pub(crate) fn headers(call: &PreparedRequest, credentials: Option<&Credentials>)
         .collect()
 }
 
-/// The value of an answer.
+/// The value of an response.
 pub(crate) fn read(operation: &Operation, body: &str) -> Result<Value, Vec<Issue>> {
     let ResponseBody::Document(shape) = operation.response else {
         panic!("{} has no document", operation.name)
@@ -67,8 +67,8 @@ pub(crate) fn read(operation: &Operation, body: &str) -> Result<Value, Vec<Issue
 
 /// The requests that a plan makes after these responses.
 #[track_caller]
-pub(crate) fn asked(plan: &mut dyn Plan, answers: Vec<Value>) -> Vec<Request> {
-    match plan.next(answers) {
+pub(crate) fn requests_of(plan: &mut dyn Plan, responses: Vec<Value>) -> Vec<Request> {
+    match plan.next(responses) {
         Ok(Step::Send(requests)) => requests,
         other => panic!("{other:?}"),
     }
@@ -76,8 +76,8 @@ pub(crate) fn asked(plan: &mut dyn Plan, answers: Vec<Value>) -> Vec<Request> {
 
 /// The result of a plan after these responses.
 #[track_caller]
-pub(crate) fn done(plan: &mut dyn Plan, answers: Vec<Value>) -> Value {
-    match plan.next(answers) {
+pub(crate) fn result_of(plan: &mut dyn Plan, responses: Vec<Value>) -> Value {
+    match plan.next(responses) {
         Ok(Step::Done(result)) => result,
         other => panic!("{other:?}"),
     }
@@ -85,8 +85,8 @@ pub(crate) fn done(plan: &mut dyn Plan, answers: Vec<Value>) -> Value {
 
 /// Paths and kinds of the issues that a plan finds in these responses.
 #[track_caller]
-pub(crate) fn found_issues(plan: &mut dyn Plan, answers: Vec<Value>) -> Vec<(String, Kind)> {
-    let error = plan.next(answers).unwrap_err();
+pub(crate) fn issues_of_plan(plan: &mut dyn Plan, responses: Vec<Value>) -> Vec<(String, Kind)> {
+    let error = plan.next(responses).unwrap_err();
     let issues = error.into_fields().issues.unwrap_or_default();
     issues
         .into_iter()
@@ -95,17 +95,17 @@ pub(crate) fn found_issues(plan: &mut dyn Plan, answers: Vec<Value>) -> Vec<(Str
 }
 
 /// Paths and kinds of issues.
-pub(crate) fn places(issues: &[Issue]) -> Vec<(String, Kind)> {
+pub(crate) fn paths_and_kinds(issues: &[Issue]) -> Vec<(String, Kind)> {
     let reports = issues.iter().map(Issue::report);
     reports.map(|report| (report.path, report.kind)).collect()
 }
 
-/// Paths and kinds of the issues of an answer that is refused.
+/// Paths and kinds of the issues of an response that is refused.
 pub(crate) fn issues(operation: &Operation, body: &str) -> Vec<(String, Kind)> {
-    places(&read(operation, body).err().unwrap_or_default())
+    paths_and_kinds(&read(operation, body).err().unwrap_or_default())
 }
 
-/// The error that an answer outside 2xx is.
+/// The error that an response outside 2xx is.
 pub(crate) fn error(operation: &Operation, status: u16, body: &str) -> Error {
     api_error(
         operation,

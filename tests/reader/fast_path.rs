@@ -2,8 +2,8 @@
 
 use identity_center_tokens::service::reader::Reader;
 
-use crate::feed::{new_reader, read_in_pieces};
 use crate::oracle::{fault, judge};
+use crate::read::{new_reader, read_in_pieces};
 
 const TOKEN: &str = r#"{"creation_time":1754277891140,"expiration_time":1785813891000,"token_id":"5bd76fe3-48cc-4e4b-a235-a4e6b4b5\/1\u0061"}"#;
 
@@ -26,7 +26,7 @@ fn check(reader: &mut Reader, body: &[u8]) {
 }
 
 #[test]
-fn every_byte_changed() {
+fn every_changed_byte_is_judged_like_the_oracle() {
     // The fast loop treats the first token, later ones and the last differently.
     let body = format!("{{\"bearer_tokens\":[{TOKEN},{TOKEN},{TOKEN}]}}");
     let mut reader = new_reader();

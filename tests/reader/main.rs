@@ -1,10 +1,12 @@
-//! The reader of answers.
+//! The reader, against rules, an oracle and the public JSON test suite.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(test)]
+mod fast_loop;
+#[cfg(test)]
 mod fast_path;
 #[cfg(test)]
-mod feed;
+mod json_test_suite;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]
@@ -14,15 +16,13 @@ mod oracle;
 #[cfg(test)]
 mod pieces;
 #[cfg(test)]
-mod place;
-#[cfg(test)]
 #[path = "../platform/random.rs"]
 mod random;
+#[cfg(test)]
+mod read;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]
-mod suite;
-#[cfg(test)]
-mod work;
+mod target;

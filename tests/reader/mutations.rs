@@ -2,9 +2,9 @@
 
 use identity_center_tokens::service::response::issue::Location;
 
-use crate::feed::{new_reader, read_in_pieces};
 use crate::oracle::{fault, judge};
 use crate::random::Random;
+use crate::read::{new_reader, read_in_pieces};
 
 const BODIES: [&str; 6] = [
     r#"{"bearer_tokens":[{"creation_time":1677614470000,"expiration_time":1709150470000,"token_id":"a1"},{"creation_time":1677614470001,"expiration_time":2,"token_id":"7a1b-22"}]}"#,
@@ -107,7 +107,7 @@ fn mutate(random: &mut Random, body: &mut Vec<u8>) {
 }
 
 #[test]
-fn the_second_opinion_agrees() {
+fn random_changes_are_judged_like_the_oracle() {
     let mut random = Random(20_240_501);
     let mut reader = new_reader();
     let (mut good, mut shape, mut broken) = (0, 0, 0);

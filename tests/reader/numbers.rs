@@ -6,10 +6,10 @@ use std::cell::RefCell;
 use identity_center_tokens::service::reader::{Field, Reader};
 use identity_center_tokens::service::response::issue::{JsonType, Problem};
 
-use crate::feed::{Outcome, read, read_in_pieces};
 use crate::oracle::time;
-use crate::place::Place;
 use crate::random::Random;
+use crate::read::{Outcome, read, read_in_pieces};
+use crate::target::Target;
 
 fn body(time: &str) -> String {
     format!(r#"{{"bearer_tokens":[{{"creation_time":{time},"expiration_time":0,"token_id":""}}]}}"#)
@@ -28,8 +28,8 @@ fn check(text: &str) {
         }
         Err(problem) => {
             assert_eq!(issues.len(), 1, "{shown}");
-            let place = Place::Member(0, Field::CreationTime);
-            assert_eq!(issues[0], place.issue(problem), "{shown}");
+            let target = Target::Member(0, Field::CreationTime);
+            assert_eq!(issues[0], target.issue(problem), "{shown}");
         }
     }
 }
@@ -51,7 +51,7 @@ fn parsed(body: &str, size: usize) -> (Outcome, Vec<String>) {
 }
 
 #[test]
-fn the_parser_is_given_the_text_and_its_answer_is_the_time() {
+fn the_parser_gets_the_text_and_returns_the_time() {
     for text in ["-0", "1.50", "1E+3", "-12.5e-07", "9007199254740992", "0e0"] {
         let body = body(text);
         let (outcome, texts) = parsed(&body, body.len());
@@ -85,7 +85,7 @@ fn plain_integers_need_no_parser() {
 }
 
 #[test]
-fn only_numbers_in_json_grammar_that_matter_are_parsed() {
+fn only_valid_times_are_parsed() {
     for text in ["+1", "-", ".5", "1.", "1e", "1.5e+", "NaN", "Infinity"] {
         let body = body(text);
         assert_eq!(parsed(&body, body.len()).1, [""; 0], "{text}");
@@ -104,7 +104,7 @@ fn only_numbers_in_json_grammar_that_matter_are_parsed() {
 }
 
 #[test]
-fn an_answer_that_is_no_number_is_no_time() {
+fn a_parser_that_returns_nan_gives_no_time() {
     let mut reader = Reader::new(|_| f64::NAN);
     let body = body("1.5");
     let outcome = read_in_pieces(&mut reader, body.as_bytes(), body.len());
@@ -112,7 +112,7 @@ fn an_answer_that_is_no_number_is_no_time() {
 }
 
 #[test]
-fn random_numbers() {
+fn random_times() {
     let mut random = Random(0x5EED);
     for _ in 0..30_000 {
         let mut text = String::new();

@@ -9,8 +9,8 @@ use identity_center_tokens::service::reader::{Field, MAX_DEPTH};
 use identity_center_tokens::service::response::issue::{Issue, JsonType, Problem};
 use serde::de::IgnoredAny;
 
-use crate::feed::Token;
-use crate::place::Place;
+use crate::read::Token;
+use crate::target::Target;
 
 /// A time as the nearest double tells it.
 pub(crate) fn time(text: &str) -> Result<f64, Problem> {
@@ -261,33 +261,33 @@ struct Judge {
 }
 
 impl Judge {
-    fn issue(&mut self, place: Place, problem: Problem) {
-        self.issues.push(place.issue(problem));
+    fn issue(&mut self, target: Target, problem: Problem) {
+        self.issues.push(target.issue(problem));
     }
 
     fn document(&mut self, document: &Node) {
         let Node::Object(members) = document else {
-            return self.issue(Place::Document, kind(document));
+            return self.issue(Target::Document, kind(document));
         };
         let name: Vec<u16> = "bearer_tokens".encode_utf16().collect();
         let mut lists = members.iter().filter(|(other, _)| *other == name);
         match lists.next() {
-            None => self.issue(Place::List, Problem::Missing),
+            None => self.issue(Target::List, Problem::Missing),
             Some((_, Node::List(list))) => {
                 for (index, node) in list.iter().enumerate() {
                     self.token(index as u32, node);
                 }
             }
-            Some((_, node)) => self.issue(Place::List, kind(node)),
+            Some((_, node)) => self.issue(Target::List, kind(node)),
         }
         for _ in lists {
-            self.issue(Place::List, Problem::Repeated);
+            self.issue(Target::List, Problem::Repeated);
         }
     }
 
     fn token(&mut self, index: u32, node: &Node) {
         let Node::Object(members) = node else {
-            return self.issue(Place::Token(index), kind(node));
+            return self.issue(Target::Token(index), kind(node));
         };
         let (mut creation, mut expiration, mut id) = (None, None, None);
         for (name, node) in members {
@@ -299,7 +299,7 @@ impl Judge {
                 _ => continue,
             };
             if let Err(problem) = result {
-                self.issue(Place::Member(index, field), problem);
+                self.issue(Target::Member(index, field), problem);
             }
         }
         for (field, missing) in [
@@ -308,7 +308,7 @@ impl Judge {
             (Field::TokenId, id.is_none()),
         ] {
             if missing {
-                self.issue(Place::Member(index, field), Problem::Missing);
+                self.issue(Target::Member(index, field), Problem::Missing);
             }
         }
         if let (Some(creation), Some(expiration), Some(id)) = (creation, expiration, id) {

@@ -2,7 +2,7 @@
 
 use identity_center_tokens::service::reader::{CHUNK_TOKENS, Progress, read_whole};
 
-use crate::feed::{new_reader, read, read_in_pieces};
+use crate::read::{new_reader, read, read_in_pieces};
 
 const BODIES: [&str; 9] = [
     r#"{"bearer_tokens":[{"creation_time":1677614470000,"expiration_time":1709150470000,"token_id":"a1"},{"creation_time":1,"expiration_time":2,"token_id":"é\ud83d\ude00€"}]}"#,
@@ -17,7 +17,7 @@ const BODIES: [&str; 9] = [
 ];
 
 #[test]
-fn cut_in_two_anywhere() {
+fn two_pieces_give_the_same_result() {
     for body in BODIES {
         let body = body.as_bytes();
         let whole = read(body);
@@ -149,7 +149,7 @@ fn ids_larger_than_any_buffer() {
 }
 
 #[test]
-fn a_reader_is_as_new_after_a_reset() {
+fn a_reset_reader_behaves_like_a_new_one() {
     let mut reader = new_reader();
     for round in 0..3 {
         for body in BODIES {

@@ -3,11 +3,11 @@
 use identity_center_tokens::service::reader::{Field, MAX_DEPTH, string_members};
 use identity_center_tokens::service::response::issue::{Issue, JsonType, MAX_ISSUES, Problem};
 
-use crate::feed::{Token, new_reader, read, read_in_pieces};
-use crate::place::Place;
+use crate::read::{Token, new_reader, read, read_in_pieces};
+use crate::target::Target;
 use Field::{CreationTime, ExpirationTime, TokenId};
-use Place::{Document, List, Member};
 use Problem::WrongType;
+use Target::{Document, List, Member};
 
 fn tokens(body: &str) -> Vec<Token> {
     let outcome = read(body.as_bytes());
@@ -16,10 +16,10 @@ fn tokens(body: &str) -> Vec<Token> {
 }
 
 #[track_caller]
-fn refused(body: impl AsRef<[u8]>, expected: &[(Place, Problem)]) {
+fn refused(body: impl AsRef<[u8]>, expected: &[(Target, Problem)]) {
     let expected: Vec<Issue> = expected
         .iter()
-        .map(|&(place, problem)| place.issue(problem))
+        .map(|&(target, problem)| target.issue(problem))
         .collect();
     let body = body.as_ref();
     let outcome = read(body);
@@ -68,7 +68,7 @@ fn reads_the_documented_answer() {
 }
 
 #[test]
-fn an_empty_list_is_an_answer() {
+fn an_empty_list_is_valid() {
     assert_eq!(tokens(r#"{"bearer_tokens":[]}"#), []);
     assert_eq!(tokens(" \t\r\n{ \"bearer_tokens\" : [ ] } \t\r\n"), []);
 }
@@ -139,11 +139,11 @@ fn tokens_are_objects() {
     refused(
         one("1,\"x\",null,[],false"),
         &[
-            (Place::Token(0), WrongType(JsonType::Number)),
-            (Place::Token(1), WrongType(JsonType::String)),
-            (Place::Token(2), WrongType(JsonType::Null)),
-            (Place::Token(3), WrongType(JsonType::Array)),
-            (Place::Token(4), WrongType(JsonType::Boolean)),
+            (Target::Token(0), WrongType(JsonType::Number)),
+            (Target::Token(1), WrongType(JsonType::String)),
+            (Target::Token(2), WrongType(JsonType::Null)),
+            (Target::Token(3), WrongType(JsonType::Array)),
+            (Target::Token(4), WrongType(JsonType::Boolean)),
         ],
     );
 }
@@ -159,7 +159,7 @@ fn every_issue_is_found_in_the_order_of_the_document() {
             (Member(1, TokenId), WrongType(JsonType::Number)),
             (Member(1, CreationTime), WrongType(JsonType::String)),
             (Member(1, ExpirationTime), Problem::Missing),
-            (Place::Token(3), WrongType(JsonType::Number)),
+            (Target::Token(3), WrongType(JsonType::Number)),
             (Member(4, CreationTime), Problem::Missing),
             (Member(4, ExpirationTime), Problem::Missing),
             (Member(4, TokenId), Problem::Missing),
@@ -212,7 +212,7 @@ fn repeated_members_are_refused_however_they_are_spelled() {
 }
 
 #[test]
-fn escaped_names_are_the_same_names() {
+fn escapes_in_names_are_resolved() {
     let body = r#"{"\u0062earer_tokens":[{"cr\u0065ation_time":1,"expiration\u005ftime":2,"token\u005Fid":"a"}]}"#;
     assert_eq!(tokens(body), [token("a", 1.0, 2.0)]);
     // Almost the same names are others.
@@ -244,7 +244,7 @@ fn ids_are_unescaped() {
 }
 
 #[test]
-fn half_a_surrogate_pair_is_no_id() {
+fn a_lone_surrogate_is_refused() {
     for id in [
         r#""\ud800""#,
         r#""\udc00""#,
@@ -292,7 +292,7 @@ fn times_are_integers_however_they_are_spelled() {
 }
 
 #[test]
-fn other_numbers_are_no_times() {
+fn other_numbers_are_refused() {
     for (text, problem) in [
         ("0.5", Problem::Fraction),
         ("1.0000000000000003", Problem::Fraction),
@@ -349,7 +349,7 @@ fn utf_16_is_named() {
 }
 
 #[test]
-fn a_fault_ends_reading_where_it_is() {
+fn reading_ends_at_the_first_fault() {
     refused("", &[(Document, Problem::CutOff(0))]);
     refused(" ", &[(Document, Problem::CutOff(1))]);
     refused("\u{feff}{}", &[(Document, Problem::ByteOrderMark)]);
@@ -376,7 +376,7 @@ fn a_fault_ends_reading_where_it_is() {
     refused(
         r#"{"bearer_tokens":[1,]}"#,
         &[
-            (Place::Token(0), WrongType(JsonType::Number)),
+            (Target::Token(0), WrongType(JsonType::Number)),
             (Document, Problem::Syntax(20)),
         ],
     );
@@ -386,7 +386,7 @@ fn a_fault_ends_reading_where_it_is() {
 }
 
 #[test]
-fn a_body_cut_anywhere_is_refused() {
+fn a_truncated_body_is_refused() {
     let body = one(&format!("{GOOD}, {GOOD}"));
     let body = body.as_bytes();
     for end in 0..body.len() {
@@ -396,7 +396,7 @@ fn a_body_cut_anywhere_is_refused() {
 }
 
 #[test]
-fn a_body_cut_in_a_character_is_cut_off_at_its_length() {
+fn a_truncated_character_is_cut_off_at_the_end() {
     for name in ["\"é", "\"€", "\"😀", "\"12345678é"] {
         let body = format!("{{\"bearer_tokens\":[{{{name}");
         for end in body.len() - 3..=body.len() {
@@ -481,11 +481,11 @@ fn nesting_has_a_limit() {
 }
 
 #[test]
-fn a_large_body_of_bad_tokens_ends_at_the_last_issue() {
+fn reading_stops_at_the_limit_of_issues() {
     let body = one(&"0,".repeat(4 << 20));
     let issues = read(body.as_bytes()).issues;
     assert_eq!(issues.len(), MAX_ISSUES);
-    let last = Place::Token(MAX_ISSUES as u32 - 1).location();
+    let last = Target::Token(MAX_ISSUES as u32 - 1).location();
     assert_eq!(issues.last().map(|issue| issue.location), Some(last));
 }
 
@@ -508,7 +508,7 @@ fn string_members_of_an_error() {
 }
 
 #[test]
-fn only_a_good_text_has_string_members() {
+fn invalid_json_has_no_string_members() {
     let deep = format!(
         "{{\"a\":\"b\",\"x\":{}{}}}",
         "[".repeat(128),

@@ -76,7 +76,7 @@ fn optional_members_may_be_absent_or_null() {
 }
 
 #[test]
-fn every_issue_is_told_with_its_place() {
+fn every_issue_has_its_path() {
     refused("[]", &[("", Kind::Type)]);
     refused("{}", &[("/entries", Kind::Missing)]);
     refused(r#"{"entries":null}"#, &[("/entries", Kind::Type)]);
@@ -102,7 +102,7 @@ fn every_issue_is_told_with_its_place() {
 }
 
 #[test]
-fn described_members_are_not_repeated() {
+fn repeated_members_of_a_shape_are_refused() {
     refused(
         r#"{"entries":[],"\u0065ntries":[7]}"#,
         &[("/entries", Kind::Repeated)],
@@ -119,7 +119,7 @@ fn described_members_are_not_repeated() {
 }
 
 #[test]
-fn a_broken_text_tells_its_byte_after_the_issues_before_it() {
+fn invalid_json_has_an_offset_after_earlier_issues() {
     let offsets = |body: &[u8]| {
         let issues = read(body).unwrap_err();
         let reports = issues.iter().map(Issue::report);
@@ -142,7 +142,7 @@ fn a_broken_text_tells_its_byte_after_the_issues_before_it() {
 }
 
 #[test]
-fn nesting_has_the_limit_of_every_answer() {
+fn nesting_has_a_limit_in_small_responses() {
     for (before, around, after) in [
         (r#"{"entries":[],"x":"#, 1, "}"),
         (r#"{"entries":[{"id":"","time":0,"x":"#, 3, "}]}"),

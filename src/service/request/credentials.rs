@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_variable_that_holds_no_key_is_named() {
+    fn the_invalid_variable_is_named() {
         assert_eq!(refused([None, Some("sk"), None]), VARIABLES[0]);
         assert_eq!(refused([Some("ak"), Some(""), None]), VARIABLES[1]);
         assert_eq!(refused([Some("ak"), Some("s k"), None]), VARIABLES[1]);
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_secret_is_printed() {
+    fn debug_shows_no_secret() {
         let credentials = Credentials {
             access_key_id: "ak".into(),
             secret_access_key: "hidden1".into(),
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_that_cannot_be_used_is_named() {
+    fn the_invalid_key_is_named() {
         let good = Credentials {
             access_key_id: "ak".into(),
             secret_access_key: "sk".into(),

@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_would_leave_their_segment_are_refused() {
+    fn ids_that_change_the_path_are_refused() {
         for id in [
             "", ".", "..", "a/b", "/", "a\n", "\r", "\0", "\x1f", "\x7f", "\t",
         ] {

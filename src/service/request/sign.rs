@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_path_are_signed_alike() {
+    fn encodings_of_one_path_have_one_signature() {
         assert_eq!(canonical_path("/a(b)/%7e%2f/"), "/a%28b%29/~%2F/");
         assert_eq!(canonical_path("/a%28b%29/~%2F"), "/a%28b%29/~%2F/");
     }

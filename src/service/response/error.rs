@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn members_have_the_names_of_javascript_and_absent_ones_are_left_out() {
+    fn members_have_javascript_names_and_absent_ones_are_left_out() {
         let mut error = Error::new(Code::Api, "failed".into());
         error.error_code = Some("IIC.1".into());
         assert_eq!(

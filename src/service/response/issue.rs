@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn issues_say_where_what_and_what_instead() {
+    fn a_message_has_location_expected_and_received() {
         let report = report(
             Location::DOCUMENT
                 .member("bearer_tokens")
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_the_text_tell_the_byte() {
+    fn invalid_json_has_an_offset() {
         let issue = Issue {
             location: Location::DOCUMENT,
             expected: Expected::Text,

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_complete_success_is_no_error() {
+    fn only_a_complete_2xx_is_a_success() {
         for end in ENDS {
             let expected = match end {
                 BodyEnd::Complete => None,

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_inside_another_leaves_nothing_of_it() {
+    fn a_secret_inside_another_is_replaced_with_it() {
         assert_eq!(
             secrets(&["b", "abc"]).scrub("abc b"),
             "[REDACTED] [REDACTED]"
@@ -430,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_secret_is_none() {
+    fn an_empty_secret_is_ignored() {
         let secrets = secrets(&[""]);
         assert!(secrets.is_empty());
         assert_eq!(secrets.scrub("text"), "text");

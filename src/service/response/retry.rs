@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn of_errors_without_an_answer_only_network_and_time_are_retried() {
+    fn of_errors_without_a_response_only_network_and_timeout_are_retried() {
         for code in [
             Code::InvalidArgument,
             Code::Validation,
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_repeat_could_do_twice_is_repeated_after_429_only() {
+    fn changes_are_retried_after_429_only() {
         let after = |error: &Error| {
             let failed = FailedAttempt {
                 number: 1,
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_options_end() {
+    fn extreme_delays_are_finite() {
         let wait = |base_delay_ms, max_delay_ms| {
             let options = RetryOptions {
                 max_attempts: u32::MAX,
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_random_number_means_no_wait() {
+    fn an_invalid_random_number_means_no_wait() {
         let error = status_error(503);
         let wait = |random| decide(&RetryOptions::default(), 1, &error, random);
         assert_eq!(wait(f64::NAN), Next::WaitMs(0.0));
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_the_least_wait() {
+    fn retry_after_is_the_minimum_wait() {
         assert_eq!(after(503, Some("2")), Next::WaitMs(2000.0));
         assert_eq!(after(503, Some(" 2\t")), Next::WaitMs(2000.0));
         assert_eq!(after(429, Some("0")), Next::WaitMs(50.0));
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_beyond_the_cap_ends_the_call() {
+    fn a_retry_after_above_the_maximum_ends_the_call() {
         assert_eq!(after(503, Some("21")), Next::GiveUp);
         assert_eq!(after(503, Some(&"9".repeat(1000))), Next::GiveUp);
         assert_eq!(
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_retry_after_does_not_mean_is_ignored() {
+    fn an_invalid_retry_after_is_ignored() {
         for text in [
             "",
             " ",
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_http_date_is_not_even_parsed() {
+    fn only_http_dates_are_parsed() {
         let parsed = |text| retry_after_ms(text, 0.0, |_| 1.0).is_some();
         for date in [
             "Sun, 06 Nov 1994 08:49:37 GMT",

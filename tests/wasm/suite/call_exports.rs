@@ -178,7 +178,7 @@ async fn regions_instances_and_tenants_are_objects() {
 }
 
 #[wasm_bindgen_test]
-async fn a_discovery_gives_tenants_with_their_place() {
+async fn a_discovery_returns_tenants_with_region_and_store() {
     let mock = MockFetch::answering(&[
         region_answer(),
         instance_answer(STORE, &json!(null)),
@@ -272,7 +272,7 @@ async fn a_message_is_decoded() {
 }
 
 #[wasm_bindgen_test]
-async fn each_call_has_the_class_of_an_error_answer() {
+async fn each_call_maps_statuses_to_classes() {
     for (name, function, request) in functions() {
         for (status, class, code) in [
             (400, "BadRequestError", "BAD_REQUEST"),
@@ -294,7 +294,7 @@ async fn each_call_has_the_class_of_an_error_answer() {
 }
 
 #[wasm_bindgen_test]
-async fn only_a_change_tells_that_its_outcome_is_unknown() {
+async fn only_a_change_has_an_unknown_outcome() {
     for (name, function, request) in functions() {
         for answers in [vec![], vec![json!({ "status": 500 })]] {
             let mock = MockFetch::answering(&answers);
@@ -306,7 +306,7 @@ async fn only_a_change_tells_that_its_outcome_is_unknown() {
 }
 
 #[wasm_bindgen_test]
-async fn a_deletion_that_may_have_happened_is_success_once_the_token_is_gone() {
+async fn a_404_after_an_unknown_delete_is_a_success() {
     let gone = [json!({ "status": 503 }), json!({ "status": 404 })];
     let mock = MockFetch::answering(&gone);
     let deleted = ended(delete_token(deletion(), mocked(&mock, &json!({})))).await;
@@ -318,7 +318,7 @@ async fn a_deletion_that_may_have_happened_is_success_once_the_token_is_gone() {
 }
 
 #[wasm_bindgen_test]
-async fn half_of_a_created_token_is_an_error_without_its_secret() {
+async fn an_incomplete_created_token_does_not_show_in_the_error() {
     let half = json!({ "status": 201, "body": json!({ "token": TOKEN }).to_string() });
     let mock = MockFetch::answering(&[half, token_answer()]);
     let error = error(ended(create_token(request(), mocked(&mock, &json!({})))).await);
@@ -329,7 +329,7 @@ async fn half_of_a_created_token_is_an_error_without_its_secret() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_is_not_documented_is_refused_with_its_place() {
+async fn an_invalid_response_is_refused_with_its_path() {
     let body = json!({ "regions": [{ "region_id": "cn-north-4" }, { "region_id": 7 }] });
     let mock = MockFetch::answering(&[good(&body)]);
     let error = error(ended(list_regions(mocked(&mock, &json!({})))).await);
@@ -360,7 +360,7 @@ async fn every_call_ends_with_its_signal() {
 }
 
 #[wasm_bindgen_test]
-async fn an_argument_that_cannot_be_used_is_named_by_every_call() {
+async fn every_call_names_an_invalid_argument() {
     let mock = MockFetch::answering(&[]);
     let named = async |name: &str, function: Function, request: JsValue, changes: Value| {
         let options = options_of(name, &mock, &changes);

@@ -121,7 +121,7 @@ async fn discovered(
 }
 
 #[wasm_bindgen_test]
-async fn a_discovery_asks_every_region_about_every_store() {
+async fn a_discovery_lists_every_store_in_every_region() {
     let installed = answering(&[
         good(json!({ "regions": [{ "region_id": "r-1" }, { "region_id": "r-2" }] })),
         instances(&["d-1"], json!("m-1")),
@@ -151,7 +151,7 @@ async fn a_discovery_asks_every_region_about_every_store() {
 }
 
 #[wasm_bindgen_test]
-async fn a_discovery_of_one_region_asks_for_no_regions_and_takes_no_404() {
+async fn a_discovery_of_one_region_lists_no_regions_and_fails_on_404() {
     let installed = answering(&[
         instances(&["d-1"], json!(null)),
         answer(404, &json!({ "error_code": "IIC.404" })),
@@ -166,7 +166,7 @@ async fn a_discovery_of_one_region_asks_for_no_regions_and_takes_no_404() {
 }
 
 #[wasm_bindgen_test]
-async fn a_discovery_sends_nothing_to_what_is_no_address() {
+async fn a_discovery_sends_nothing_to_an_invalid_address() {
     let installed = answering(&[good(
         json!({ "regions": [{ "region_id": "evil.example/" }] }),
     )]);
@@ -286,7 +286,7 @@ async fn a_create_is_repeated_after_429_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn an_error_before_anything_was_sent_knows_that_nothing_happened() {
+async fn an_error_before_the_request_has_a_known_outcome() {
     let request = CreateTokenRequest {
         identity_store_id: "..".into(),
         tenant_id: TENANT.into(),
@@ -313,7 +313,7 @@ async fn deleted(answers: &[Value]) -> (Result<(), Error>, u32) {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_is_gone_is_deleted_if_an_attempt_may_have_done_it() {
+async fn a_404_is_a_success_after_an_attempt_that_may_have_deleted() {
     assert_eq!(
         deleted(&[json!({ "body": "<not json" })]).await,
         (Ok(()), 1)
@@ -346,7 +346,7 @@ async fn checked(answers: &[Value]) -> (Result<Verdict, Error>, Installed) {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_is_accepted_if_a_wrong_one_is_not() {
+async fn a_token_is_accepted_if_a_wrong_one_is_refused() {
     let (served, refused) = (good(json!({ "patch": {} })), answer(401, &json!({})));
     let (verdict, installed) = checked(&[served.clone(), refused.clone()]).await;
     assert_eq!(verdict.unwrap(), Verdict::Accepted);

@@ -69,14 +69,14 @@ fn example() -> Value {
 }
 
 #[wasm_bindgen_test]
-async fn a_call_gives_the_tokens_of_the_service() {
+async fn a_call_returns_the_tokens() {
     let service = service(json!({ "body": EXAMPLE }));
     let response = called(options(service.endpoint)).await.unwrap();
     assert_eq!(shown(&response), example());
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_signature_is_an_api_error_with_the_words_of_the_service() {
+async fn a_refused_signature_is_an_api_error() {
     let service = service(refusal());
     let options = options(service.endpoint);
     let keys = json!({ "accessKeyId": KEY, "secretAccessKey": "anotherSecret" });
@@ -92,7 +92,7 @@ async fn a_refused_signature_is_an_api_error_with_the_words_of_the_service() {
 }
 
 #[wasm_bindgen_test]
-async fn a_request_is_signed_and_goes_nowhere_else() {
+async fn a_request_is_signed() {
     let mock = MockFetch::answering(&[json!({ "body": EXAMPLE })]);
     let changes = json!({ "headers": { "X-Trace": "7" } });
     called(mocked(&mock, &changes)).await.unwrap();
@@ -126,7 +126,7 @@ async fn a_call_without_credentials_is_not_signed() {
 }
 
 #[wasm_bindgen_test]
-async fn a_callback_gives_the_credentials_of_each_attempt() {
+async fn the_callback_is_called_for_each_attempt() {
     let mock = MockFetch::answering(&[json!({ "status": 503 }), json!({ "body": EXAMPLE })]);
     let options = mocked(&mock, &json!({}));
     let callback = Function::new_no_args(
@@ -143,7 +143,7 @@ async fn a_callback_gives_the_credentials_of_each_attempt() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_callback_throws_comes_out_unchanged() {
+async fn an_exception_of_a_callback_is_rethrown_unchanged() {
     let mock = MockFetch::answering(&[]);
     let options = mocked(&mock, &json!({}));
     let callback = Function::new_no_args("throw globalThis");
@@ -154,7 +154,7 @@ async fn what_a_callback_throws_comes_out_unchanged() {
 }
 
 #[wasm_bindgen_test]
-async fn a_busy_service_is_asked_again() {
+async fn a_throttled_call_is_retried() {
     let mock = MockFetch::answering(&[json!({ "status": 503 }), json!({ "body": EXAMPLE })]);
     let response = called(mocked(&mock, &json!({}))).await.unwrap();
     assert_eq!(shown(&response), example());
@@ -217,7 +217,7 @@ async fn a_fetch_that_fails_is_the_cause() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_is_not_documented_is_refused_as_a_whole() {
+async fn a_response_with_an_issue_is_refused_as_a_whole() {
     let body = r#"{"bearer_tokens":[{"token_id":"a","creation_time":1,"expiration_time":-2}]}"#;
     let mock = MockFetch::answering(&[json!({ "body": body })]);
     let error = error(called(mocked(&mock, &json!({}))).await);
@@ -260,7 +260,7 @@ async fn an_aborted_signal_sends_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn no_answer_in_time_is_a_timeout() {
+async fn no_response_in_time_is_a_timeout() {
     let mock = MockFetch::silent();
     let changes = json!({ "timeoutMs": 5, "retry": false });
     let error = error(called(mocked(&mock, &changes)).await);
@@ -272,7 +272,7 @@ async fn no_answer_in_time_is_a_timeout() {
 }
 
 #[wasm_bindgen_test]
-async fn calls_at_the_same_time_do_not_meet() {
+async fn concurrent_calls_are_independent() {
     let mut release = None;
     let later = Promise::new(&mut |resolve, _| release = Some(resolve));
     let slow = MockFetch::answering_later(&later);
@@ -290,7 +290,7 @@ async fn calls_at_the_same_time_do_not_meet() {
 }
 
 #[wasm_bindgen_test]
-async fn an_argument_that_cannot_be_used_is_named_and_nothing_is_sent() {
+async fn an_invalid_argument_is_named_and_nothing_is_sent() {
     let mock = MockFetch::answering(&[]);
     let good = json!({ "identityStoreId": STORE, "tenantId": TENANT });
     for (argument, request, changes) in [
@@ -344,7 +344,7 @@ async fn an_error_shortens_the_name_of_a_header() {
 }
 
 #[wasm_bindgen_test]
-fn an_answer_at_hand_is_read_in_every_form() {
+fn validate_response_reads_text_bytes_and_objects() {
     let bytes = Uint8Array::from(EXAMPLE.as_bytes());
     let parsed = js_sys::JSON::parse(EXAMPLE).unwrap();
     for body in [EXAMPLE.into(), bytes.buffer().into(), bytes.into(), parsed] {
@@ -354,7 +354,7 @@ fn an_answer_at_hand_is_read_in_every_form() {
 }
 
 #[wasm_bindgen_test]
-fn an_answer_at_hand_is_refused_with_its_place() {
+fn validate_response_reports_paths() {
     let refused = |body: &str, init: Value| {
         let init = if init.is_null() {
             JsValue::UNDEFINED
@@ -417,7 +417,7 @@ fn a_token_has_a_state() {
 }
 
 #[wasm_bindgen_test]
-fn a_scim_url_tells_region_and_tenant() {
+fn a_scim_url_has_region_and_tenant() {
     let text = "https://scim.cn-north-4.myhuaweicloud.com/t-1/scim/v2/";
     let url = web_sys::Url::new(text).unwrap();
     for given in [text.into(), url.into()] {
@@ -435,7 +435,7 @@ fn a_scim_url_tells_region_and_tenant() {
 }
 
 #[wasm_bindgen_test]
-fn an_environment_holds_credentials() {
+fn credentials_are_read_from_an_environment() {
     let environment = object(&json!({
         "HUAWEICLOUD_SDK_AK": KEY,
         "HUAWEICLOUD_SDK_SK": SECRET,

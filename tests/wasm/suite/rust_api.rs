@@ -67,14 +67,14 @@ fn example() -> Vec<BearerToken> {
 }
 
 #[wasm_bindgen_test]
-async fn a_program_gets_the_tokens_of_the_service() {
+async fn a_program_gets_the_tokens() {
     let service = service(json!({ "body": EXAMPLE }));
     let response = list_tokens(&request(), &options(service.endpoint)).await;
     assert_eq!(response.unwrap().bearer_tokens, example());
 }
 
 #[wasm_bindgen_test]
-async fn a_program_gets_the_words_of_the_service() {
+async fn a_program_gets_the_error_of_the_service() {
     let service = service(refusal());
     let mut options = options(service.endpoint);
     if let Some(credentials) = &mut options.credentials {
@@ -117,7 +117,7 @@ async fn an_error_is_an_error_of_the_standard_library() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_is_not_documented_lists_its_issues() {
+async fn an_invalid_response_lists_its_issues() {
     let _installed = Installed::new(MockFetch::answering(&[json!({ "body": "{" })]));
     let error = called(|_| {}).await.unwrap_err();
     assert_eq!(error.code, Code::Validation);
@@ -138,7 +138,7 @@ async fn a_body_beyond_the_limit_is_refused() {
 }
 
 #[wasm_bindgen_test]
-async fn a_fetch_that_fails_says_why() {
+async fn the_cause_of_a_network_error_is_its_message() {
     let installed = Installed::new(MockFetch::answering(&[]));
     let error = called(|_| {}).await.unwrap_err();
     assert_eq!(error.code, Code::Network);
@@ -147,7 +147,7 @@ async fn a_fetch_that_fails_says_why() {
 }
 
 #[wasm_bindgen_test]
-async fn no_answer_in_time_is_a_timeout() {
+async fn no_response_in_time_is_a_timeout() {
     let installed = Installed::new(MockFetch::silent());
     let error = called(|options| {
         options.timeout_ms = 5.0;
@@ -158,7 +158,7 @@ async fn no_answer_in_time_is_a_timeout() {
 }
 
 #[wasm_bindgen_test]
-fn a_dropped_call_gives_its_request_up() {
+fn a_dropped_call_aborts_its_request() {
     let Installed(mock) = &Installed::new(MockFetch::silent());
     let mut call = Box::pin(called(|_| {}));
     let mut context = Context::from_waker(Waker::noop());
@@ -170,7 +170,7 @@ fn a_dropped_call_gives_its_request_up() {
 }
 
 #[wasm_bindgen_test]
-async fn an_argument_that_cannot_be_used_is_named() {
+async fn an_invalid_argument_is_named() {
     let installed = Installed::new(MockFetch::answering(&[]));
     let error = called(|options| options.region = Some("Beijing".into())).await;
     let error = error.unwrap_err();

@@ -111,7 +111,7 @@ fn every_problem_names_its_argument() {
 }
 
 #[test]
-fn an_endpoint_wins_over_the_region() {
+fn an_endpoint_replaces_the_host_of_the_region() {
     let mut options = options();
     options.endpoint = Some("https://relay.example/api/".into());
     let url = checked(&options).unwrap().url;
@@ -208,7 +208,7 @@ fn the_signature_is_for_the_signing_endpoint() {
 }
 
 #[test]
-fn headers_of_the_signature_belong_to_it() {
+fn headers_of_the_signature_are_refused_if_signed() {
     for name in [
         "Host",
         "AUTHORIZATION",

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use identity_center_tokens::service::response::issue::Problem;
 
-use crate::feed::{new_reader, read, read_in_pieces};
 use crate::oracle::fault;
+use crate::read::{new_reader, read, read_in_pieces};
 
 fn files() -> Vec<(String, Vec<u8>)> {
     let folder =
@@ -50,7 +50,7 @@ fn as_an_ignored_member() {
 }
 
 #[test]
-fn faults_are_where_the_second_opinion_finds_them() {
+fn faults_are_where_the_oracle_finds_them() {
     let mut faults = 0;
     for (name, text) in files() {
         for (before, after) in [("", ""), ("{\"x\":", ",\"bearer_tokens\":[]}")] {

@@ -1,7 +1,7 @@
 //! How many tokens of a body the fast loop reads. Leaving it changes the speed, not the result, so
 //! no other test would notice.
 
-use crate::feed::{new_reader, read_in_pieces};
+use crate::read::{new_reader, read_in_pieces};
 
 const TOKENS: u64 = 10_000;
 
@@ -30,7 +30,7 @@ fn time(i: u64) -> u64 {
 }
 
 #[test]
-fn the_documented_form() {
+fn the_documented_layout() {
     let body = compact(|i| {
         let time = time(i);
         format!(r#"{{"creation_time":{time},"expiration_time":{time},"token_id":"id-{i}"}}"#)
@@ -40,7 +40,7 @@ fn the_documented_form() {
 }
 
 #[test]
-fn other_forms_are_learned() {
+fn other_layouts_are_learned() {
     let forms = [
         body("{\"bearer_tokens\": [", ", ", "]}", |i| {
             let time = time(i);
@@ -97,7 +97,7 @@ fn other_forms_are_learned() {
 }
 
 #[test]
-fn odd_tokens_among_many_do_no_harm() {
+fn some_tokens_of_another_layout_do_not_slow_the_rest() {
     let body = compact(|i| {
         let time = time(i);
         let id = if i % 100 == 99 { "é" } else { "id" };
@@ -107,7 +107,7 @@ fn odd_tokens_among_many_do_no_harm() {
 }
 
 #[test]
-fn without_a_pattern_learning_pauses() {
+fn learning_pauses_without_a_common_layout() {
     let mut forms = Vec::new();
     for members in [3, 40] {
         forms.push(compact(|i| {

@@ -1,4 +1,4 @@
-//! How each operation reads its answers.
+//! How each operation reads its responses.
 
 use identity_center_tokens::service::operations::Operation;
 use identity_center_tokens::service::operations::check_token::{CHECK_TOKEN, CONTROL};
@@ -17,20 +17,20 @@ use identity_center_tokens::{
 };
 use serde_json::json;
 
-use crate::support::{asked, done, error, found_issues, issues, read};
+use crate::support::{error, issues, issues_of_plan, read, requests_of, result_of};
 
 fn path(path: &str, kind: Kind) -> (String, Kind) {
     (path.into(), kind)
 }
 
 #[test]
-fn regions_are_their_ids() {
+fn regions_have_ids() {
     let body = r#"{"regions":[{"region_id":"cn-north-4","name":1},{"region_id":""}]}"#;
     assert_eq!(
-        asked(&mut ListRegions, Vec::new())[0].operation.name,
+        requests_of(&mut ListRegions, Vec::new())[0].operation.name,
         "listRegions"
     );
-    let result = done(&mut ListRegions, vec![read(&LIST_REGIONS, body).unwrap()]);
+    let result = result_of(&mut ListRegions, vec![read(&LIST_REGIONS, body).unwrap()]);
     let response = ListRegionsResponse::from(result);
     assert_eq!(response.region_ids, ["cn-north-4", ""]);
     assert_eq!(
@@ -40,7 +40,7 @@ fn regions_are_their_ids() {
 }
 
 #[test]
-fn without_a_registered_region_there_are_none() {
+fn no_registered_region_is_an_empty_list() {
     for (status, code, is_empty) in [
         (404, "IIC.1254", true),
         (404, "IdentityCenter.1254", true),
@@ -56,7 +56,7 @@ fn without_a_registered_region_there_are_none() {
             "{status} {code}"
         );
     }
-    let result = done(&mut ListRegions, vec![Value::Absent]);
+    let result = result_of(&mut ListRegions, vec![Value::Absent]);
     assert_eq!(
         ListRegionsResponse::from(result),
         ListRegionsResponse::default()
@@ -64,7 +64,7 @@ fn without_a_registered_region_there_are_none() {
 }
 
 #[test]
-fn instances_come_without_what_is_null() {
+fn null_members_of_instances_are_absent() {
     let body = r#"{"page_info":{"next_marker":"m","current_count":2},"instances":[
         {"identity_store_id":"d-1","instance_id":"ins-1","alias":null},
         {"identity_store_id":"d-2","instance_id":"ins-2","alias":"x","instance_urn":"urn"}]}"#;
@@ -105,41 +105,41 @@ fn pages_end_at_the_last_one() {
     for end in [json!(null), json!("")] {
         let mut pages = Pages::default();
         let mut queries = Vec::new();
-        for answers in [
+        for responses in [
             vec![],
             vec![page("d-1", &json!("m-1"))],
             vec![page("d-2", &json!("m-2"))],
         ] {
-            let requests = asked(&mut pages, answers);
+            let requests = requests_of(&mut pages, responses);
             queries.extend(requests.into_iter().map(|request| request.query));
         }
         let expected = ["limit=100", "limit=100&marker=m-1", "limit=100&marker=m-2"];
         assert_eq!(queries, expected);
-        let all = done(&mut pages, vec![page("d-3", &end)]);
+        let all = result_of(&mut pages, vec![page("d-3", &end)]);
         let all = ListInstancesResponse::from(all).instances;
         let ids: Vec<_> = all.iter().map(|each| &*each.identity_store_id).collect();
         assert_eq!(ids, ["d-1", "d-2", "d-3"]);
     }
     let mut pages = Pages::default();
     let only = read(&LIST_INSTANCES, r#"{"instances":[]}"#).unwrap();
-    let none = ListInstancesResponse::from(done(&mut pages, vec![only]));
+    let none = ListInstancesResponse::from(result_of(&mut pages, vec![only]));
     assert_eq!(none, ListInstancesResponse::default());
 }
 
 #[test]
-fn a_marker_that_comes_back_is_refused() {
+fn a_repeated_marker_is_refused() {
     let page = |next: usize| page("d", &json!(next.to_string()));
     let expected = [path("/page_info/next_marker", Kind::Repeated)];
     let mut pages = Pages::default();
-    asked(&mut pages, vec![page(1)]);
-    asked(&mut pages, vec![page(2)]);
-    assert_eq!(found_issues(&mut pages, vec![page(1)]), expected);
+    requests_of(&mut pages, vec![page(1)]);
+    requests_of(&mut pages, vec![page(2)]);
+    assert_eq!(issues_of_plan(&mut pages, vec![page(1)]), expected);
 
     let mut pages = Pages::default();
     for next in 1..1000 {
-        asked(&mut pages, vec![page(next)]);
+        requests_of(&mut pages, vec![page(next)]);
     }
-    assert_eq!(found_issues(&mut pages, vec![page(1000)]), expected);
+    assert_eq!(issues_of_plan(&mut pages, vec![page(1000)]), expected);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn tenants_have_their_scim_endpoint() {
 }
 
 #[test]
-fn a_created_token_is_shown_by_nothing_but_its_member() {
+fn only_its_member_shows_a_created_token() {
     let body = r#"{"creation_time":1,"expiration_time":2,"token":"secret","token_id":"id"}"#;
     let created = CreatedToken::from(read(&CREATE_TOKEN, body).unwrap());
     assert!(!format!("{created:?}").contains("secret"));
@@ -174,14 +174,14 @@ fn a_created_token_is_shown_by_nothing_but_its_member() {
 }
 
 #[test]
-fn a_probe_is_served_with_an_object() {
+fn the_response_to_a_check_is_an_object() {
     assert!(read(&CHECK_TOKEN, r#"{"patch":{}}"#).is_ok());
     assert_eq!(issues(&CHECK_TOKEN, "[]"), [path("", Kind::Type)]);
     assert_eq!(issues(&CHECK_TOKEN, "<"), [path("", Kind::Syntax)]);
 }
 
 #[test]
-fn a_decoded_message_is_a_text() {
+fn a_decoded_message_is_a_string() {
     let operation = &DECODE_AUTHORIZATION_MESSAGE;
     let value = read(operation, r#"{"decoded_message":"{\"a\":1}"}"#).unwrap();
     let response = DecodeAuthorizationMessageResponse::from(value);
@@ -193,7 +193,7 @@ fn a_decoded_message_is_a_text() {
 }
 
 #[test]
-fn a_refused_probe_is_a_verdict_unless_a_relay_refused_it() {
+fn a_401_is_a_verdict_unless_it_is_from_a_relay() {
     let refused = |status, body: &str| {
         let error = error(&CHECK_TOKEN, status, body);
         assert_eq!(
@@ -227,7 +227,7 @@ fn outcome(operation: &Operation, status: Option<u16>, was_sent: bool) -> (Optio
 }
 
 #[test]
-fn what_no_answer_tells_is_unknown() {
+fn the_outcome_is_unknown_without_a_conclusive_response() {
     for (status, was_sent, is_unknown) in [
         (None, false, false),
         (None, true, true),
@@ -248,7 +248,7 @@ fn what_no_answer_tells_is_unknown() {
 }
 
 #[test]
-fn a_token_that_is_gone_after_an_unknown_attempt_is_deleted() {
+fn a_404_after_an_unknown_attempt_means_deleted() {
     let is_deleted = |status, outcome_unknown| {
         let mut error = error(&DELETE_TOKEN, status, "");
         error.outcome_unknown = outcome_unknown;

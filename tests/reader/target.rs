@@ -4,14 +4,14 @@ use identity_center_tokens::service::reader::Field;
 use identity_center_tokens::service::response::issue::{Expected, Issue, Location, Problem};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Place {
+pub(crate) enum Target {
     Document,
     List,
     Token(u32),
     Member(u32, Field),
 }
 
-impl Place {
+impl Target {
     pub(crate) fn location(self) -> Location {
         let list = Location::DOCUMENT.member("bearer_tokens");
         match self {
