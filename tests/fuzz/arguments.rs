@@ -1,4 +1,4 @@
-//! The arguments: what passes stays in its place, what does not says which argument it was.
+//! Arguments: accepted ones stay in their part of the request, refused ones are named.
 
 use std::str::FromStr;
 
@@ -52,7 +52,7 @@ const WORDS: [&[u8]; 21] = [
     b"2147483648",
 ];
 
-/// A number as it is written; the default where nothing is, `wrong` where it is none.
+/// Parses a number: `default` for an empty text, `wrong` for an invalid one.
 fn number<T: FromStr>(text: &str, default: T, wrong: T) -> T {
     match text {
         "" => default,
@@ -60,19 +60,19 @@ fn number<T: FromStr>(text: &str, default: T, wrong: T) -> T {
     }
 }
 
-/// One argument a field, separated by `|`.
+/// Arguments from fields separated by `|`.
 fn arguments(text: &str, is_signed: bool) -> (ListTokensRequest, CallOptions) {
     let mut fields = text.split('|');
     let mut field = || fields.next().unwrap_or_default();
-    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let non_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let request = ListTokensRequest {
         identity_store_id: field().into(),
         tenant_id: field().into(),
     };
     let defaults = CallOptions::default();
     let options = CallOptions {
-        region: given(field()),
-        endpoint: given(field()),
+        region: non_empty(field()),
+        endpoint: non_empty(field()),
         signing_endpoint: None,
         domain_id: None,
         headers: match (field(), field()) {
@@ -82,7 +82,7 @@ fn arguments(text: &str, is_signed: bool) -> (ListTokensRequest, CallOptions) {
         credentials: is_signed.then(|| Credentials {
             access_key_id: "AK".into(),
             secret_access_key: SECRET.into(),
-            security_token: given(field()),
+            security_token: non_empty(field()),
         }),
         timeout_ms: number(field(), defaults.timeout_ms, f64::NAN),
         retry: RetryOptions {
@@ -177,7 +177,7 @@ fn arguments_keep_their_promises() {
         let signatures = headers
             .iter()
             .filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-        // Without keys of the call it may be the caller's own.
+        // An unsigned call may have an `Authorization` header of the caller.
         let most = signatures.count();
         assert!(most == 1 || most == 0 && !is_signed, "{headers:?}");
         good += 1;

@@ -1,8 +1,7 @@
-//! A bounded search for inputs that break a promise: mutated bytes, run through a target each for
-//! the reader, the outcome of an answer, and the arguments.
+//! Fuzz tests with a fixed number of rounds: mutated bytes as response bodies, error responses and
+//! arguments, and the properties that hold for all of them.
 //!
-//! The search is the same every time. `FUZZ_SEED` and `FUZZ_ROUNDS` make it another or a longer
-//! one: `FUZZ_SEED=7 FUZZ_ROUNDS=5000000 cargo test --release --test fuzz -- --nocapture`.
+//! The inputs are the same in every run. `FUZZ_SEED` and `FUZZ_ROUNDS` change or extend the search: `FUZZ_SEED=7 FUZZ_ROUNDS=5000000 cargo test --release --test fuzz -- --nocapture`.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(test)]

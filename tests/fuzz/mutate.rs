@@ -1,4 +1,4 @@
-//! Changes seeds at random and keeps some of what came out, so that changes add up.
+//! Mutates seeds at random. Some results become seeds themselves, so that mutations add up.
 
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -15,7 +15,7 @@ fn setting(name: &str, default: u64) -> u64 {
     env::var(name).map_or(default, |text| text.parse().expect(name))
 }
 
-/// Runs `target` on mutated seeds. It tells whether an input is worth building on.
+/// Runs `target` on mutated seeds. It returns whether to mutate the input further.
 pub(crate) fn search(
     seeds: &[&[u8]],
     words: &[&[u8]],
@@ -36,7 +36,7 @@ pub(crate) fn search(
         match catch_unwind(AssertUnwindSafe(|| target(&input))) {
             Ok(true) if corpus.len() < KEPT => corpus.push(input),
             Ok(true) => {
-                // The seeds stay.
+                // Keep the initial seeds.
                 let place = seeds.len() + random.below(KEPT - seeds.len());
                 corpus[place] = input;
             }

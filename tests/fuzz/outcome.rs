@@ -1,4 +1,4 @@
-//! The outcome of an answer: the status alone decides, no secret leaves, waits are bounded.
+//! Error responses: the status alone determines the class, no secret is shown, waits are limited.
 
 use identity_center_tokens::service::operations::list_tokens::ListTokensRequest;
 use identity_center_tokens::service::request::endpoint::UrlParts;
@@ -69,7 +69,7 @@ fn the_outcome_keeps_its_promises() {
     let call = call();
     let mut secrets = Secrets::default();
     secrets.add(SECRET);
-    let mut said = 0;
+    let mut with_members = 0;
     search(&SEEDS, &WORDS, 120_000, |input| {
         let (&first, body) = input.split_first().unwrap_or((&0, &[]));
         let status = 300 + u16::from(first);
@@ -93,8 +93,8 @@ fn the_outcome_keeps_its_promises() {
             _ => Code::Api,
         };
         assert_eq!((error.code, error.status), (code, Some(status)));
-        let passing = [429, 500, 502, 503, 504].contains(&status);
-        assert_eq!(error.retryable, Some(passing));
+        let is_retryable = [429, 500, 502, 503, 504].contains(&status);
+        assert_eq!(error.retryable, Some(is_retryable));
         assert!(error.message.len() <= 1024, "{} bytes", error.message.len());
         let shown = serde_json::to_value(&error).unwrap();
         for member in shown.as_object().unwrap().values() {
@@ -112,17 +112,20 @@ fn the_outcome_keeps_its_promises() {
         let retry_on = call.operation.retry_on;
         match next(&call.retry, retry_on, failed, NOW_MS, parse_date, random) {
             Next::WaitMs(wait) => {
-                assert!(passing && failed.number < call.retry.max_attempts);
+                assert!(is_retryable && failed.number < call.retry.max_attempts);
                 assert!((0.0..=call.retry.max_delay_ms).contains(&wait), "{wait} ms");
             }
             Next::GiveUp => {}
         }
-        // Of a body that says nothing the header is the request id.
-        let any = error.error_code.is_some()
+        // The request id does not count: without one in the body it is that of the header.
+        let has_members = error.error_code.is_some()
             || error.error_msg.is_some()
             || error.encoded_authorization_message.is_some();
-        said += u32::from(any);
-        any
+        with_members += u32::from(has_members);
+        has_members
     });
-    assert!(said > 1000, "only {said} bodies said something");
+    assert!(
+        with_members > 1000,
+        "only {with_members} bodies had members"
+    );
 }

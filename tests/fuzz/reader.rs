@@ -1,4 +1,4 @@
-//! The reader: never a panic, the same however the bytes are cut, nothing accepted that is not JSON.
+//! Response bodies: no panic, the same result for all pieces, and only valid JSON is accepted.
 
 use identity_center_tokens::service::response::issue::MAX_ISSUES;
 use serde::de::IgnoredAny;

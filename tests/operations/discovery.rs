@@ -1,4 +1,4 @@
-//! What a discovery asks, and what the responses mean together.
+//! The requests of `discoverTenants`, and its result.
 
 use identity_center_tokens::service::operations::discover_tenants::Discovery;
 use identity_center_tokens::service::operations::plan::Plan;
@@ -13,7 +13,7 @@ fn text(text: &str) -> Value {
     String::from(text).into()
 }
 
-/// An response with a list of objects.
+/// A response with a list of objects.
 fn response(
     list: &'static str,
     entries: impl Iterator<Item = Vec<(&'static str, Value)>>,
@@ -42,14 +42,14 @@ fn tenants(ids: &[&str]) -> Value {
     response("provisioning_tenants", ids.iter().map(tenant))
 }
 
-/// A discovery that begins with these options.
+/// A discovery with these options.
 fn discovery(options: &CallOptions) -> Discovery {
     let mut discovery = Discovery::default();
     discovery.begin(options).unwrap();
     discovery
 }
 
-/// A discovery that has requests_of for the tenants, and what it requests_of.
+/// A discovery after the instances were listed, and its requests for the tenants.
 fn after_instances(region_ids: &[&str], stores: &[&str]) -> (Discovery, Vec<Request>) {
     let mut discovery = discovery(&CallOptions::default());
     requests_of(&mut discovery, Vec::new());

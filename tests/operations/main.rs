@@ -1,4 +1,4 @@
-//! The operations: what each sends, and how it reads responses.
+//! The operations: the requests they send, and how they read responses.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(test)]

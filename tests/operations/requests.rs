@@ -27,7 +27,7 @@ fn regions() -> Request {
     Request::without_arguments(&LIST_REGIONS)
 }
 
-/// The request for the page that a marker names.
+/// The request for the page of a marker.
 fn page(marker: Option<&str>) -> Request {
     let response = marker.map(|marker| {
         let info = Value::object("next_marker", String::from(marker).into());
@@ -235,7 +235,7 @@ fn an_unsigned_call_sends_its_region_to_a_relay() {
     options.headers.clear();
     options.credentials = Some(credentials());
     assert!(!sent(&options).contains(&line));
-    // A discovery names it on signed calls too.
+    // A discovery sends it in signed calls, too.
     let mut request = list();
     request.region = Some("la-south-2".into());
     let signed = call(request, &options).unwrap();
@@ -299,7 +299,7 @@ fn the_control_differs_inside_the_last_part() {
     }
 }
 
-/// The response to a token that is accepted.
+/// The response for a valid token.
 fn served() -> Value {
     Value::Object(Vec::new())
 }
@@ -334,7 +334,7 @@ fn a_create_is_repeated_after_throttling_alone() {
     }
 }
 
-/// The vectors of the other calls, through the calls themselves.
+/// The signing vectors of the other calls, reproduced by the calls.
 #[test]
 fn every_vector_of_a_call_is_reproduced() {
     let text = include_str!("../vectors/signing-calls.json");
@@ -368,7 +368,7 @@ fn every_vector_of_a_call_is_reproduced() {
                 let body: Json = serde_json::from_str(&text("body").unwrap()).unwrap();
                 decode(body["encoded_message"].as_str().unwrap()).request()
             }
-            // The service has it; this package does not.
+            // An operation that this package does not have.
             "CreateProvisioningTenant" => continue,
             other => panic!("no operation for {other}"),
         };

@@ -212,7 +212,7 @@ fn a_401_is_a_verdict_unless_it_is_from_a_relay() {
     }
 }
 
-/// Whether an error tells that the outcome is unknown, and with which words.
+/// The outcome in an error, and whether its message gives advice about it.
 fn outcome(operation: &Operation, status: Option<u16>, was_sent: bool) -> (Option<bool>, bool) {
     let mut error = match status {
         Some(status) => error(operation, status, ""),

@@ -1,4 +1,4 @@
-//! Calls and responses without a platform.
+//! Requests and responses without a platform.
 
 use identity_center_tokens::service::operations::plan::{Plan, Step};
 use identity_center_tokens::service::operations::{Operation, ResponseBody};
@@ -42,13 +42,13 @@ pub(crate) fn call(
     PreparedRequest::new(request, options, is_signed, parse_url)
 }
 
-/// The argument that is refused.
+/// The name of the argument that is refused.
 #[track_caller]
 pub(crate) fn refused(request: Request, options: &CallOptions) -> String {
     call(request, options).unwrap_err().argument
 }
 
-/// The headers of an attempt, each as one text.
+/// The headers of an attempt, each as one line.
 pub(crate) fn headers(call: &PreparedRequest, credentials: Option<&Credentials>) -> Vec<String> {
     let headers = call.headers(credentials, "20251231T235959Z");
     let lines = headers.into_iter();
@@ -57,7 +57,7 @@ pub(crate) fn headers(call: &PreparedRequest, credentials: Option<&Credentials>)
         .collect()
 }
 
-/// The value of an response.
+/// The value of a response body.
 pub(crate) fn read(operation: &Operation, body: &str) -> Result<Value, Vec<Issue>> {
     let ResponseBody::Document(shape) = operation.response else {
         panic!("{} has no document", operation.name)
@@ -100,12 +100,12 @@ pub(crate) fn paths_and_kinds(issues: &[Issue]) -> Vec<(String, Kind)> {
     reports.map(|report| (report.path, report.kind)).collect()
 }
 
-/// Paths and kinds of the issues of an response that is refused.
+/// Paths and kinds of the issues of a response body.
 pub(crate) fn issues(operation: &Operation, body: &str) -> Vec<(String, Kind)> {
     paths_and_kinds(&read(operation, body).err().unwrap_or_default())
 }
 
-/// The error that an response outside 2xx is.
+/// The error of a response outside 2xx.
 pub(crate) fn error(operation: &Operation, status: u16, body: &str) -> Error {
     api_error(
         operation,

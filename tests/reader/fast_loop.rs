@@ -1,11 +1,11 @@
-//! How many tokens of a body the fast loop reads. Leaving it changes the speed, not the result, so
-//! no other test would notice.
+//! How many tokens of a body the fast loop reads. A token that it does not read costs time and changes
+//! no result, so no other test detects it.
 
 use crate::read::{new_reader, read_in_pieces};
 
 const TOKENS: u64 = 10_000;
 
-/// A body of many tokens: what is around them, and each by its number.
+/// A body of many tokens: the text around them, and the token of each index.
 fn body(open: &str, between: &str, close: &str, token: impl Fn(u64) -> String) -> String {
     let tokens: Vec<String> = (0..TOKENS).map(token).collect();
     [open, &tokens.join(between), close].concat()
@@ -35,7 +35,7 @@ fn the_documented_layout() {
         let time = time(i);
         format!(r#"{{"creation_time":{time},"expiration_time":{time},"token_id":"id-{i}"}}"#)
     });
-    // Each cut costs at most one.
+    // Each end of a piece costs at most one token.
     assert!(fast(&body) >= TOKENS - 4);
 }
 
@@ -69,14 +69,14 @@ fn other_layouts_are_learned() {
                 r#"{{"state":"on","creation_time":{time},"expiration_time":{time},"token_id":"id-{i}","x":[]}}"#
             )
         }),
-        // Values to ignore may vary.
+        // The values of unknown members may vary.
         compact(|i| {
             let time = time(i);
             format!(
                 r#"{{"creation_time":{time},"note":"é{i}\n","expiration_time":{time},"token_id":"id-{i}","x":{{"y":[{i}]}}}}"#
             )
         }),
-        // So may escapes in ids, as long as they are ASCII characters.
+        // Ids may have escapes of ASCII characters.
         compact(|i| {
             let time = time(i);
             format!(

@@ -1,4 +1,4 @@
-//! The documented layout, and texts that differ from it by a byte, against the second opinion.
+//! The documented layout, and bodies that differ from it by one byte, compared with the oracle.
 
 use identity_center_tokens::service::reader::Reader;
 
@@ -27,7 +27,7 @@ fn check(reader: &mut Reader, body: &[u8]) {
 
 #[test]
 fn every_changed_byte_is_judged_like_the_oracle() {
-    // The fast loop treats the first token, later ones and the last differently.
+    // The fast loop has different code for the first token, later tokens, and the last one.
     let body = format!("{{\"bearer_tokens\":[{TOKEN},{TOKEN},{TOKEN}]}}");
     let mut reader = new_reader();
     check(&mut reader, body.as_bytes());
@@ -36,7 +36,7 @@ fn every_changed_byte_is_judged_like_the_oracle() {
         for &other in OTHERS {
             let mut changed = body.clone().into_bytes();
             changed[at] = other;
-            // A new reader: what it learns from a broken token must not hide the next fault.
+            // A new reader, because a layout learned from an invalid token could hide the next fault.
             check(&mut new_reader(), &changed);
             changed[at] = body.as_bytes()[at];
             changed.insert(at, other);

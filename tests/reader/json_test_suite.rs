@@ -1,4 +1,4 @@
-//! The public JSON parsing test suite, as an ignored member and as the whole body.
+//! The public JSONTestSuite, each file as an unknown member and as the whole body.
 
 use std::fs;
 use std::path::Path;
@@ -24,9 +24,9 @@ fn files() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Of the files that a parser may accept or refuse, the reader accepts numbers of any size and
-/// escaped lone surrogates, because the member is ignored. It refuses bytes that are not UTF-8, a
-/// byte order mark, and 500 levels.
+/// Whether the reader accepts a file that a parser may accept or refuse (`i_`). In an unknown member it
+/// accepts numbers of any size and escaped lone surrogates. It refuses bytes that are not UTF-8, a byte
+/// order mark, and 500 levels.
 fn accepts(name: &str) -> bool {
     name.starts_with("i_number_") || name.contains("surrogate") && !name.contains("UTF8")
 }
@@ -56,7 +56,8 @@ fn faults_are_where_the_oracle_finds_them() {
         for (before, after) in [("", ""), ("{\"x\":", ",\"bearer_tokens\":[]}")] {
             let body = [before.as_bytes(), &text, after.as_bytes()].concat();
             let issues = read(&body).issues;
-            // The whole body may be a good text, of the wrong shape. Depth is the reader's own rule.
+            // As a whole body the file may be valid JSON of another shape. The oracle has no limit of
+            // depth.
             let is_fault = issues.last().is_some_and(|issue| {
                 issue.report().offset.is_some() && !matches!(issue.problem, Problem::TooDeep(_))
             });

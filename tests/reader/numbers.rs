@@ -1,5 +1,5 @@
-//! Times in any spelling. What the nearest double of a text is, is the business of the function
-//! that the reader is given; tests/reader/numbers.test.js checks it with JavaScript's.
+//! Times in any notation. The reader gets the conversion to the nearest double as a function; here it
+//! is Rust's, and `numbers.test.js` tests the reader with JavaScript's.
 
 use std::cell::RefCell;
 
@@ -15,7 +15,7 @@ fn body(time: &str) -> String {
     format!(r#"{{"bearer_tokens":[{{"creation_time":{time},"expiration_time":0,"token_id":""}}]}}"#)
 }
 
-/// The verdict about `text` as a time, here and by the nearest double.
+/// Compares the reader with the rules for times, applied to the nearest double.
 #[track_caller]
 fn check(text: &str) {
     let Outcome { tokens, issues } = read(body(text).as_bytes());
@@ -38,15 +38,15 @@ thread_local! {
     static PARSED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A parser that notes what it is given.
-fn noting(text: &str) -> f64 {
+/// A parser that records its input.
+fn record(text: &str) -> f64 {
     PARSED.with_borrow_mut(|parsed| parsed.push(text.to_owned()));
     42.0
 }
 
-/// The texts that the parser was given while a body was read in pieces.
+/// Reads a body in pieces. Also returns the texts that the parser got.
 fn parsed(body: &str, size: usize) -> (Outcome, Vec<String>) {
-    let outcome = read_in_pieces(&mut Reader::new(noting), body.as_bytes(), size);
+    let outcome = read_in_pieces(&mut Reader::new(record), body.as_bytes(), size);
     (outcome, PARSED.take())
 }
 
@@ -57,12 +57,12 @@ fn the_parser_gets_the_text_and_returns_the_time() {
         let (outcome, texts) = parsed(&body, body.len());
         assert_eq!(outcome.tokens, [(String::new(), 42.0, 0.0)], "{text}");
         assert_eq!(texts, [text]);
-        // Cut anywhere, the text is still given as a whole.
+        // The parser gets the whole text wherever the body is cut.
         for size in 1..=body.len() {
             let (outcome, texts) = parsed(&body, size);
             assert_eq!(outcome.tokens, [(String::new(), 42.0, 0.0)], "{text}");
-            // The other time, too, where few bytes follow it in the piece.
-            let is_whole = |given: &String| given == text || given == "0";
+            // It also gets the other time, if few bytes follow it in the piece.
+            let is_whole = |parsed: &String| parsed == text || parsed == "0";
             assert!(texts.iter().all(is_whole), "{texts:?}");
         }
     }

@@ -1,10 +1,10 @@
-// Times in any spelling are the doubles that JSON.parse reads.
+// Times in any notation are the same doubles as those of JSON.parse.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { validateResponse } from '../../pkg/index.js';
 
-/** What is wrong with a double as a time. */
+/** The kind of issue of a double that is not a time. */
 function kindOf(value) {
   if (value < 0) return 'negative';
   if (Number.isFinite(value) && !Number.isInteger(value)) return 'fraction';

@@ -1,9 +1,9 @@
-//! A second opinion: `serde_json` for the grammar, a naive tree for the meaning.
+//! The test oracle: an independent implementation of the rules. `serde_json` checks the grammar, and a
+//! simple tree the shape.
 //!
-//! `serde_json::de::IgnoredAny` knows the grammar but is laxer than the rules: it lets invalid
-//! UTF-8 pass, and any depth. Both are checked here. It does not look at surrogates or at
-//! repetition, which the rules allow in what is ignored; the tree tells them where they matter.
-//! Numbers are converted by the standard library.
+//! `serde_json::de::IgnoredAny` accepts invalid UTF-8 and any depth, so both are checked here. It
+//! ignores lone surrogates and repeated members, which the tree checks. The standard library converts
+//! numbers.
 
 use identity_center_tokens::service::reader::{Field, MAX_DEPTH};
 use identity_center_tokens::service::response::issue::{Issue, JsonType, Problem};
@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 use crate::read::Token;
 use crate::target::Target;
 
-/// A time as the nearest double tells it.
+/// The rules for times, applied to the nearest double.
 pub(crate) fn time(text: &str) -> Result<f64, Problem> {
     let value: f64 = text.parse().unwrap();
     if value < 0.0 {
@@ -30,13 +30,13 @@ enum Node<'a> {
     Null,
     Boolean,
     Number(&'a str),
-    /// UTF-16, because it may hold half a surrogate pair.
+    /// UTF-16, because it may have a lone surrogate.
     Text(Vec<u16>),
     List(Vec<Node<'a>>),
     Object(Vec<(Vec<u16>, Node<'a>)>),
 }
 
-/// Builds the tree of a text that is known to be good.
+/// Builds the tree of valid JSON.
 struct Tree<'a> {
     text: &'a str,
     at: usize,
@@ -124,7 +124,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-fn kind(node: &Node) -> Problem {
+fn wrong_type(node: &Node) -> Problem {
     match node {
         Node::Null => Problem::WrongType(JsonType::Null),
         Node::Boolean => Problem::WrongType(JsonType::Boolean),
@@ -149,7 +149,7 @@ fn depth(node: &Node) -> usize {
     }
 }
 
-/// The tokens and issues of a body, or `None` if the text itself is broken: see [`fault`].
+/// The tokens and issues of a body; `None` if it is not valid JSON, see [`fault`].
 pub(crate) fn judge(body: &[u8]) -> Option<(Vec<Token>, Vec<Issue>)> {
     let text = std::str::from_utf8(body).ok()?;
     serde_json::from_str::<IgnoredAny>(text).ok()?;
@@ -165,10 +165,10 @@ pub(crate) fn judge(body: &[u8]) -> Option<(Vec<Token>, Vec<Issue>)> {
     Some((judge.tokens, judge.issues))
 }
 
-/// What is broken in a text that is no JSON text, except for too many levels of nesting.
+/// The fault of a text that is not valid JSON, except for the limit of depth.
 ///
-/// Nothing here knows the grammar: `serde_json` tells of each prefix of the text whether something
-/// can be appended to make it a JSON text. The longest such prefix ends where the fault is.
+/// Has no grammar of its own: the fault is at the end of the longest prefix that can be completed to
+/// valid JSON, which `serde_json` decides.
 pub(crate) fn fault(body: &[u8]) -> Problem {
     if body.starts_with("\u{feff}".as_bytes()) {
         return Problem::ByteOrderMark;
@@ -182,7 +182,7 @@ pub(crate) fn fault(body: &[u8]) -> Problem {
             return Problem::Utf16(u64::from(body[0] != 0));
         }
     }
-    // A prefix of a prefix that can be completed can be completed.
+    // Binary search: all shorter prefixes can be completed, too.
     let (mut end, mut bad) = (0, body.len() + 1);
     while end + 1 < bad {
         let middle = (end + bad) / 2;
@@ -211,18 +211,18 @@ pub(crate) fn fault(body: &[u8]) -> Problem {
     }
 }
 
-/// Whether `text` is the start of a JSON text, or all of one.
+/// Whether `text` is valid JSON or the start of it.
 fn can_be_completed(text: &[u8]) -> bool {
     let mut text = text.to_vec();
     if let Err(error) = std::str::from_utf8(&text) {
         if error.error_len().is_some() {
             return false;
         }
-        // The start of a character: as good as any other character of more than one byte.
+        // The start of a character counts like any character of several bytes.
         text.truncate(error.valid_up_to());
         text.extend_from_slice("é".as_bytes());
     }
-    // What may be missing of a value, then of a member, then of all open brackets.
+    // The possible rests of a value, then of a member. Open brackets are closed at the end.
     const VALUES: [&str; 22] = [
         "", "0", "rue", "ue", "e", "alse", "lse", "se", "ull", "ll", "l", "\"", "\"\"", "n\"",
         "0\"", "00\"", "000\"", "0000\"", "+0", "u0000\"", "0e0", "-0",
@@ -267,7 +267,7 @@ impl Judge {
 
     fn document(&mut self, document: &Node) {
         let Node::Object(members) = document else {
-            return self.issue(Target::Document, kind(document));
+            return self.issue(Target::Document, wrong_type(document));
         };
         let name: Vec<u16> = "bearer_tokens".encode_utf16().collect();
         let mut lists = members.iter().filter(|(other, _)| *other == name);
@@ -278,7 +278,7 @@ impl Judge {
                     self.token(index as u32, node);
                 }
             }
-            Some((_, node)) => self.issue(Target::List, kind(node)),
+            Some((_, node)) => self.issue(Target::List, wrong_type(node)),
         }
         for _ in lists {
             self.issue(Target::List, Problem::Repeated);
@@ -287,7 +287,7 @@ impl Judge {
 
     fn token(&mut self, index: u32, node: &Node) {
         let Node::Object(members) = node else {
-            return self.issue(Target::Token(index), kind(node));
+            return self.issue(Target::Token(index), wrong_type(node));
         };
         let (mut creation, mut expiration, mut id) = (None, None, None);
         for (name, node) in members {
@@ -317,24 +317,24 @@ impl Judge {
     }
 }
 
-fn read_time(node: &Node, seen: &mut Option<f64>) -> Result<(), Problem> {
-    if seen.replace(0.0).is_some() {
+fn read_time(node: &Node, value: &mut Option<f64>) -> Result<(), Problem> {
+    if value.replace(0.0).is_some() {
         return Err(Problem::Repeated);
     }
     let Node::Number(text) = node else {
-        return Err(kind(node));
+        return Err(wrong_type(node));
     };
-    *seen = Some(time(text)?);
+    *value = Some(time(text)?);
     Ok(())
 }
 
-fn read_id(node: &Node, seen: &mut Option<String>) -> Result<(), Problem> {
-    if seen.replace(String::new()).is_some() {
+fn read_id(node: &Node, value: &mut Option<String>) -> Result<(), Problem> {
+    if value.replace(String::new()).is_some() {
         return Err(Problem::Repeated);
     }
     let Node::Text(units) = node else {
-        return Err(kind(node));
+        return Err(wrong_type(node));
     };
-    *seen = Some(String::from_utf16(units).map_err(|_| Problem::LoneSurrogate)?);
+    *value = Some(String::from_utf16(units).map_err(|_| Problem::LoneSurrogate)?);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Bodies in pieces: however they are cut, the result is the same.
+//! Bodies in pieces: the result does not depend on where they are cut.
 
 use identity_center_tokens::service::reader::{CHUNK_TOKENS, Progress, read_whole};
 
@@ -48,7 +48,7 @@ fn pieces_of_every_size() {
             assert_eq!(read_in_pieces(&mut reader, body, size), whole, "{size}");
         }
     }
-    // A cut inside invalid UTF-8 hides nothing.
+    // Also inside invalid UTF-8.
     for bytes in [b"\xF0\x90\x80\"".as_slice(), b"\xE2\x82", b"\xC3\xA9\xC3"] {
         let body = [b"{\"x\":\"", bytes, b"\"}"].concat();
         for size in 1..=body.len() {

@@ -1,4 +1,4 @@
-//! Reads whole bodies, in one piece or in many.
+//! Reads whole bodies, in one piece or several.
 
 use identity_center_tokens::service::reader::{CHUNK_TOKENS, Progress, Reader};
 use identity_center_tokens::service::response::issue::Issue;
@@ -6,7 +6,7 @@ use identity_center_tokens::service::response::issue::Issue;
 /// Id, creation, expiration.
 pub(crate) type Token = (String, f64, f64);
 
-/// What a document is once everything is read. With issues there are no tokens.
+/// The result of a document: tokens, or issues.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) tokens: Vec<Token>,
@@ -18,20 +18,20 @@ pub(crate) fn new_reader() -> Reader {
     Reader::new(|text| text.parse().unwrap())
 }
 
-/// Reads `body` through a buffer of `size` bytes, as a caller does with an answer that arrives.
-/// The buffer grows only for what does not fit.
+/// Reads `body` through a buffer of `size` bytes, as a caller reads a response that arrives. The buffer
+/// grows only for a value that does not fit.
 pub(crate) fn read_in_pieces(reader: &mut Reader, body: &[u8], size: usize) -> Outcome {
     reader.reset();
     let mut buffer = Vec::new();
     let mut size = size;
-    let mut given = 0;
+    let mut filled = 0;
     let mut consumed = 0;
     let mut tokens = Vec::new();
     loop {
-        let room = (size - buffer.len()).min(body.len() - given);
-        buffer.extend_from_slice(&body[given..given + room]);
-        given += room;
-        let step = reader.read(&buffer, given == body.len());
+        let room = (size - buffer.len()).min(body.len() - filled);
+        buffer.extend_from_slice(&body[filled..filled + room]);
+        filled += room;
+        let step = reader.read(&buffer, filled == body.len());
         buffer.drain(..step.consumed);
         consumed += step.consumed as u64;
         assert_eq!(reader.offset(), consumed);
@@ -40,7 +40,10 @@ pub(crate) fn read_in_pieces(reader: &mut Reader, body: &[u8], size: usize) -> O
             Progress::Done => break,
             Progress::ColumnsFull => assert!(step.consumed > 0),
             Progress::NeedMore => {
-                assert!(given < body.len(), "asked for more than there is");
+                assert!(
+                    filled < body.len(),
+                    "the reader needs more bytes at the end"
+                );
                 if buffer.len() == size {
                     size *= 2;
                 }

@@ -1,16 +1,16 @@
-// How bodies get into the module and tokens out of it: in one call, in pieces, chunk by chunk.
+// Bodies of all sizes: in one piece, in several pieces, with several chunks of tokens.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { validateResponse } from '../../pkg/index.js';
 
-/** What the module takes at once, in bytes, and how many tokens it gives at once. */
+/** The buffer of the module in bytes, and the capacity of its columns in tokens. */
 const PIECE = 262144;
 const CHUNK = 4096;
 
 const token = (i, id) =>
   `{"creation_time":${1754277891140 + i},"expiration_time":${1785813891000 + i},"token_id":"${id}"}`;
-/** So short that a piece holds more of them than the columns. */
+/** So short that a piece has more tokens than the columns. */
 const short = (i) => `{"creation_time":${i % 10},"expiration_time":1,"token_id":""}`;
 const bodyOf = (count, tokenOf) =>
   `{"bearer_tokens":[${Array.from({ length: count }, (_, i) => tokenOf(i)).join()}]}`;

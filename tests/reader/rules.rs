@@ -1,4 +1,4 @@
-//! Every rule, case by case.
+//! The rules for a list of tokens, case by case.
 
 use identity_center_tokens::service::reader::{Field, MAX_DEPTH, string_members};
 use identity_center_tokens::service::response::issue::{Issue, JsonType, MAX_ISSUES, Problem};
@@ -120,7 +120,7 @@ fn the_list_is_an_array() {
 
 #[test]
 fn a_comma_stands_between_tokens() {
-    // What was learned from a first token must not make the comma optional, now or later.
+    // The layout learned from the first token must not make the comma optional.
     let mut reader = new_reader();
     for token in [GOOD, &GOOD.replace(':', ": ")] {
         let body = one(&format!("{token}{token}"));
@@ -215,7 +215,7 @@ fn repeated_members_are_refused_however_they_are_spelled() {
 fn escapes_in_names_are_resolved() {
     let body = r#"{"\u0062earer_tokens":[{"cr\u0065ation_time":1,"expiration\u005ftime":2,"token\u005Fid":"a"}]}"#;
     assert_eq!(tokens(body), [token("a", 1.0, 2.0)]);
-    // Almost the same names are others.
+    // Similar names are other members.
     for name in ["token_id\\u0000", "token\\\\_id", "Token_id", "token_i\\n"] {
         let body = one(&GOOD.replace("token_id", name));
         refused(body, &[(Member(0, TokenId), Problem::Missing)]);
@@ -406,7 +406,7 @@ fn a_truncated_character_is_cut_off_at_the_end() {
             );
         }
     }
-    // What is no start of a character is worse than cut off.
+    // Only the start of a valid character is cut off; other bytes are not UTF-8.
     refused(b"{\"\xE2\x82", &[(Document, Problem::CutOff(4))]);
     refused(b"{\"\xE2\x28", &[(Document, Problem::Utf8(2))]);
     refused(b"{\"\xFF", &[(Document, Problem::Utf8(2))]);

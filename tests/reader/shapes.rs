@@ -1,4 +1,4 @@
-//! Small answers by their shape.
+//! Small responses, read by their shape.
 
 use identity_center_tokens::service::reader::{MAX_DEPTH, Member, Shape, Value, read_shape};
 use identity_center_tokens::service::response::issue::{Issue, Kind, MAX_ISSUES};

@@ -1,4 +1,4 @@
-//! The places of an answer with tokens, and what belongs there.
+//! The values of a list of tokens that issues refer to, and what is expected there.
 
 use identity_center_tokens::service::reader::Field;
 use identity_center_tokens::service::response::issue::{Expected, Issue, Location, Problem};

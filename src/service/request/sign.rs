@@ -108,14 +108,14 @@ fn overwrite_stack() {
 
 #[inline(never)]
 fn sign(input: &SigningInput<'_>, access_key_id: &str, secret_access_key: &str) -> String {
-    let signed = signed_names(input.headers);
+    let signed_headers = signed_headers(input.headers);
     let signature = signature(&string_to_sign(input), secret_access_key);
     [
         ALGORITHM,
         " Access=",
         access_key_id,
         ", SignedHeaders=",
-        &signed,
+        &signed_headers,
         ", Signature=",
         &signature,
     ]
@@ -154,7 +154,7 @@ fn canonical_request(input: &SigningInput<'_>, push: &mut dyn FnMut(&str)) {
         }
     }
     let body = lower_hex(&Sha256::digest(input.body));
-    for part in ["\n", &signed_names(input.headers), "\n", &body] {
+    for part in ["\n", &signed_headers(input.headers), "\n", &body] {
         push(part);
     }
 }
@@ -175,7 +175,7 @@ fn canonical_path(path: &str) -> String {
     out
 }
 
-fn signed_names(headers: &[(&str, &str)]) -> String {
+fn signed_headers(headers: &[(&str, &str)]) -> String {
     let mut out = String::new();
     for (index, (name, _)) in headers.iter().enumerate() {
         if index > 0 {

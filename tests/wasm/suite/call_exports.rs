@@ -1,4 +1,4 @@
-//! The functions around the list that JavaScript calls, called with JavaScript values.
+//! The exports other than `listTokens`, called with JavaScript values.
 
 use identity_center_tokens::exports::{
     check_token, create_token, decode_authorization_message, delete_token, discover_tenants,
@@ -54,7 +54,7 @@ fn message() -> JsValue {
     object(&json!({ "encodedMessage": "m+/=" }))
 }
 
-/// Every function with a request that it takes.
+/// Every function with a valid request.
 fn functions() -> [(&'static str, Function, JsValue); 8] {
     let store = object(&json!({ "identityStoreId": STORE }));
     let none = JsValue::UNDEFINED;
@@ -74,7 +74,7 @@ fn functions() -> [(&'static str, Function, JsValue); 8] {
     ]
 }
 
-/// What only a create and a delete tell.
+/// The member that only errors of a create or delete have.
 fn outcome(name: &str, is_unknown: bool) -> Value {
     match name {
         "createToken" | "deleteToken" => json!(is_unknown),
@@ -82,7 +82,7 @@ fn outcome(name: &str, is_unknown: bool) -> Value {
     }
 }
 
-/// Options that the function takes: a check is not signed.
+/// Valid options of a function: a check is not signed.
 fn options_of(name: &str, mock: &MockFetch, changes: &Value) -> JsValue {
     let options = mocked(mock, changes);
     if name == "checkToken" {
@@ -95,53 +95,42 @@ fn good(body: &Value) -> Value {
     json!({ "body": body.to_string() })
 }
 
-fn region_answer() -> Value {
+fn region_response() -> Value {
     good(&json!({ "regions": [{ "region_id": "cn-north-4" }] }))
 }
 
-fn instance_answer(id: &str, next: &Value) -> Value {
+fn instance_response(id: &str, next: &Value) -> Value {
     let instance = json!({ "identity_store_id": id, "instance_id": "ins-1", "alias": null });
     good(&json!({ "instances": [instance], "page_info": { "next_marker": next } }))
 }
 
-fn tenant_answer() -> Value {
+fn tenant_response() -> Value {
     let tenant = json!({
         "tenant_id": TENANT, "scim_endpoint": scim_endpoint(), "creation_time": 1_754_277_890_722_u64,
     });
     good(&json!({ "provisioning_tenants": [tenant] }))
 }
 
-fn token_answer() -> Value {
+fn token_response() -> Value {
     let body = json!({
         "creation_time": 1, "expiration_time": 2, "token": TOKEN, "token_id": TOKEN_ID,
     });
     json!({ "status": 201, "body": body.to_string() })
 }
 
-/// Method and path of each request.
-fn requests(mock: &MockFetch) -> Vec<String> {
-    let line = |index| {
-        let request = mock.request(index);
-        let url = request.url();
-        let path = url.strip_prefix(ENDPOINT).expect("the endpoint");
-        format!("{} {path}", request.method())
-    };
-    (0..mock.count()).map(line).collect()
-}
-
 #[wasm_bindgen_test]
 async fn regions_instances_and_tenants_are_objects() {
-    let mock = MockFetch::answering(&[
-        region_answer(),
-        instance_answer("d-1", &json!("m-1")),
-        instance_answer("d-2", &json!(null)),
-        tenant_answer(),
+    let mock = MockFetch::responding(&[
+        region_response(),
+        instance_response("d-1", &json!("m-1")),
+        instance_response("d-2", &json!(null)),
+        tenant_response(),
     ]);
     let options = || mocked(&mock, &json!({ "domainId": "account" }));
     let found = ended(list_regions(options())).await.unwrap();
     assert_eq!(shown(&found), json!({ "regionIds": ["cn-north-4"] }));
     let found = ended(list_instances(options())).await.unwrap();
-    // An alias of null is none.
+    // An alias of null is absent.
     let instance = |id: &str| json!({ "identityStoreId": id, "instanceId": "ins-1" });
     assert_eq!(
         shown(&found),
@@ -157,7 +146,7 @@ async fn regions_instances_and_tenants_are_objects() {
     assert_eq!(shown(&found), json!({ "provisioningTenants": [tenant] }));
     let tenants = format!("GET /v1/identity-stores/{STORE}/provision-tenant");
     assert_eq!(
-        requests(&mock),
+        mock.lines(ENDPOINT),
         [
             "GET /v1/registered-regions",
             "GET /v1/instances?limit=100",
@@ -165,7 +154,7 @@ async fn regions_instances_and_tenants_are_objects() {
             &tenants,
         ]
     );
-    // The account is told, and signed, on the global host alone.
+    // The account id is sent and signed on the global host only.
     for (index, account) in [Some("account"), Some("account"), Some("account"), None]
         .into_iter()
         .enumerate()
@@ -179,10 +168,10 @@ async fn regions_instances_and_tenants_are_objects() {
 
 #[wasm_bindgen_test]
 async fn a_discovery_returns_tenants_with_region_and_store() {
-    let mock = MockFetch::answering(&[
-        region_answer(),
-        instance_answer(STORE, &json!(null)),
-        tenant_answer(),
+    let mock = MockFetch::responding(&[
+        region_response(),
+        instance_response(STORE, &json!(null)),
+        tenant_response(),
     ]);
     let found = ended(discover_tenants(mocked(&mock, &json!({}))))
         .await
@@ -200,7 +189,7 @@ async fn a_discovery_returns_tenants_with_region_and_store() {
     assert_eq!(mock.header(2, "x-region").as_deref(), Some("cn-north-4"));
 
     let regions = json!({ "regions": [{ "region_id": "cn-north-4" }, { "region_id": "a/b" }] });
-    let mock = MockFetch::answering(&[good(&regions)]);
+    let mock = MockFetch::responding(&[good(&regions)]);
     let refused = error(ended(discover_tenants(mocked(&mock, &json!({})))).await);
     assert_eq!(refused["issues"][0]["path"], "/regions/1/region_id");
     assert_eq!(refused["issues"][0]["kind"], "format");
@@ -209,7 +198,7 @@ async fn a_discovery_returns_tenants_with_region_and_store() {
 
 #[wasm_bindgen_test]
 async fn a_token_is_created_and_deleted() {
-    let mock = MockFetch::answering(&[token_answer(), json!({})]);
+    let mock = MockFetch::responding(&[token_response(), json!({})]);
     let created = ended(create_token(request(), mocked(&mock, &json!({})))).await;
     let token = json!({
         "tokenId": TOKEN_ID, "creationTime": 1, "expirationTime": 2, "token": TOKEN,
@@ -218,7 +207,7 @@ async fn a_token_is_created_and_deleted() {
     let deleted = ended(delete_token(deletion(), mocked(&mock, &json!({})))).await;
     assert!(deleted.unwrap().is_undefined());
     assert_eq!(
-        requests(&mock),
+        mock.lines(ENDPOINT),
         [format!("POST {PATH}"), format!("DELETE {PATH}/{TOKEN_ID}"),]
     );
 }
@@ -227,12 +216,12 @@ async fn a_token_is_created_and_deleted() {
 async fn a_check_has_a_verdict() {
     let refused = json!({ "status": 401 });
     let served = good(&json!({ "patch": {} }));
-    for (answers, verdict) in [
+    for (responses, verdict) in [
         (vec![served.clone(), refused.clone()], "accepted"),
         (vec![refused], "rejected"),
         (vec![served.clone(), served], "inconclusive"),
     ] {
-        let mock = MockFetch::answering(&answers);
+        let mock = MockFetch::responding(&responses);
         let options = options_of("checkToken", &mock, &json!({}));
         let found = ended(check_token(check(), options)).await.unwrap();
         assert_eq!(shown(&found), json!({ "verdict": verdict }));
@@ -248,7 +237,7 @@ async fn a_check_has_a_verdict() {
 
 #[wasm_bindgen_test]
 async fn a_scim_endpoint_may_be_a_url() {
-    let mock = MockFetch::answering(&[json!({ "status": 401 })]);
+    let mock = MockFetch::responding(&[json!({ "status": 401 })]);
     let request = check();
     let url = web_sys::Url::new(&scim_endpoint()).unwrap();
     set(&request, "scimEndpoint", &url);
@@ -259,11 +248,14 @@ async fn a_scim_endpoint_may_be_a_url() {
 
 #[wasm_bindgen_test]
 async fn a_message_is_decoded() {
-    let mock = MockFetch::answering(&[good(&json!({ "decoded_message": "{}" }))]);
+    let mock = MockFetch::responding(&[good(&json!({ "decoded_message": "{}" }))]);
     let options = mocked(&mock, &json!({}));
     let decoded = ended(decode_authorization_message(message(), options)).await;
     assert_eq!(shown(&decoded.unwrap()), json!({ "decodedMessage": "{}" }));
-    assert_eq!(requests(&mock), ["POST /v5/decode-authorization-message"]);
+    assert_eq!(
+        mock.lines(ENDPOINT),
+        ["POST /v5/decode-authorization-message"]
+    );
     let body = mock.request(0).text();
     let body = ended(body).await.unwrap();
     assert_eq!(body, r#"{"encoded_message":"m+/="}"#);
@@ -279,14 +271,14 @@ async fn each_call_maps_statuses_to_classes() {
             (409, "ApiError", "API_ERROR"),
         ] {
             let body = json!({ "error_code": "IIC.1006", "request_id": "r-1" }).to_string();
-            let mock = MockFetch::answering(&[json!({ "status": status, "body": body })]);
+            let mock = MockFetch::responding(&[json!({ "status": status, "body": body })]);
             let options = options_of(name, &mock, &json!({}));
             let error = error(ended(function(request.clone(), options)).await);
             assert_eq!(error["name"], class, "{name}");
             assert_eq!(error["code"], code, "{name}");
             assert_eq!(error["status"], status, "{name}");
             assert_eq!(error["errorCode"], "IIC.1006", "{name}");
-            // The service refused it: nothing was changed.
+            // The service refused the change.
             assert_eq!(error["outcomeUnknown"], outcome(name, false), "{name}");
             assert_eq!(mock.count(), 1, "{name}");
         }
@@ -296,8 +288,8 @@ async fn each_call_maps_statuses_to_classes() {
 #[wasm_bindgen_test]
 async fn only_a_change_has_an_unknown_outcome() {
     for (name, function, request) in functions() {
-        for answers in [vec![], vec![json!({ "status": 500 })]] {
-            let mock = MockFetch::answering(&answers);
+        for responses in [vec![], vec![json!({ "status": 500 })]] {
+            let mock = MockFetch::responding(&responses);
             let options = options_of(name, &mock, &json!({ "retry": false }));
             let error = error(ended(function(request.clone(), options)).await);
             assert_eq!(error["outcomeUnknown"], outcome(name, true), "{name}");
@@ -308,11 +300,11 @@ async fn only_a_change_has_an_unknown_outcome() {
 #[wasm_bindgen_test]
 async fn a_404_after_an_unknown_delete_is_a_success() {
     let gone = [json!({ "status": 503 }), json!({ "status": 404 })];
-    let mock = MockFetch::answering(&gone);
+    let mock = MockFetch::responding(&gone);
     let deleted = ended(delete_token(deletion(), mocked(&mock, &json!({})))).await;
     assert!(deleted.unwrap().is_undefined());
     assert_eq!(mock.count(), 2);
-    let mock = MockFetch::answering(&gone);
+    let mock = MockFetch::responding(&gone);
     let failed = error(ended(create_token(request(), mocked(&mock, &json!({})))).await);
     assert_eq!((&failed["status"], mock.count()), (&json!(503), 1));
 }
@@ -320,7 +312,7 @@ async fn a_404_after_an_unknown_delete_is_a_success() {
 #[wasm_bindgen_test]
 async fn an_incomplete_created_token_does_not_show_in_the_error() {
     let half = json!({ "status": 201, "body": json!({ "token": TOKEN }).to_string() });
-    let mock = MockFetch::answering(&[half, token_answer()]);
+    let mock = MockFetch::responding(&[half, token_response()]);
     let error = error(ended(create_token(request(), mocked(&mock, &json!({})))).await);
     assert_eq!(error["name"], "ValidationError");
     assert_eq!(error["outcomeUnknown"], true);
@@ -331,7 +323,7 @@ async fn an_incomplete_created_token_does_not_show_in_the_error() {
 #[wasm_bindgen_test]
 async fn an_invalid_response_is_refused_with_its_path() {
     let body = json!({ "regions": [{ "region_id": "cn-north-4" }, { "region_id": 7 }] });
-    let mock = MockFetch::answering(&[good(&body)]);
+    let mock = MockFetch::responding(&[good(&body)]);
     let error = error(ended(list_regions(mocked(&mock, &json!({})))).await);
     assert_eq!(error["name"], "ValidationError");
     assert_eq!(error["issues"][0]["path"], "/regions/1/region_id");
@@ -361,7 +353,7 @@ async fn every_call_ends_with_its_signal() {
 
 #[wasm_bindgen_test]
 async fn every_call_names_an_invalid_argument() {
-    let mock = MockFetch::answering(&[]);
+    let mock = MockFetch::responding(&[]);
     let named = async |name: &str, function: Function, request: JsValue, changes: Value| {
         let options = options_of(name, &mock, &changes);
         let error = error(ended(function(request, options)).await);
@@ -437,7 +429,7 @@ async fn every_call_names_an_invalid_argument() {
         let found = named(name, function, object(&request), json!({})).await;
         assert_eq!(found, argument, "{name}");
     }
-    // A check carries the token: it cannot be signed.
+    // A check sends the token instead of a signature.
     let error = error(ended(check_token(check(), mocked(&mock, &json!({})))).await);
     assert_eq!(error["argument"], "credentials");
     assert_eq!(mock.count(), 0);

@@ -1,51 +1,33 @@
-//! The calls around the list, as a Rust program makes them.
+//! The Rust functions other than `list_tokens`, with a mock of `fetch`.
 
 use std::task::{Context, Waker};
 
 use identity_center_tokens::{
-    CallOptions, CheckTokenRequest, Code, CreateTokenRequest, Credentials,
-    DecodeAuthorizationMessageRequest, DeleteTokenRequest, DiscoverTenantsResponse, Error,
-    ListTenantsRequest, RetryOptions, Verdict, check_token, create_token,
-    decode_authorization_message, delete_token, discover_tenants, list_instances, list_regions,
-    list_tenants,
+    CallOptions, CheckTokenRequest, Code, CreateTokenRequest, DecodeAuthorizationMessageRequest,
+    DeleteTokenRequest, DiscoverTenantsResponse, Error, ListTenantsRequest, Verdict, check_token,
+    create_token, decode_authorization_message, delete_token, discover_tenants, list_instances,
+    list_regions, list_tenants,
 };
 use js_sys::futures::JsFuture;
 use js_sys::{Array, Promise};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{Installed, KEY, MockFetch, PATH, SECRET, STORE, TENANT, object};
+use super::support::{Installed, MockFetch, PATH, STORE, TENANT, object, signed_options};
 
 const ENDPOINT: &str = "https://service.example/api";
 const TOKEN: &str = "head.body.signature";
 
-fn options() -> CallOptions {
-    CallOptions {
-        endpoint: Some(ENDPOINT.into()),
-        credentials: Some(Credentials {
-            access_key_id: KEY.into(),
-            secret_access_key: SECRET.into(),
-            security_token: None,
-        }),
-        retry: RetryOptions {
-            max_attempts: 2,
-            base_delay_ms: 0.0,
-            ..RetryOptions::default()
-        },
-        ..CallOptions::default()
-    }
+fn responding(responses: &[Value]) -> Installed {
+    Installed::new(MockFetch::responding(responses))
 }
 
-fn answering(answers: &[Value]) -> Installed {
-    Installed::new(MockFetch::answering(answers))
-}
-
-fn answer(status: u16, body: &Value) -> Value {
+fn response(status: u16, body: &Value) -> Value {
     json!({ "status": status, "body": body.to_string() })
 }
 
 fn good(body: Value) -> Value {
-    answer(200, &body)
+    response(200, &body)
 }
 
 fn instances(stores: &[&str], next: Value) -> Value {
@@ -60,31 +42,20 @@ fn tenants(ids: &[&str]) -> Value {
     good(json!({ "provisioning_tenants": tenants }))
 }
 
-/// Method and address of each request, without the endpoint.
-fn requests(Installed(mock): &Installed) -> Vec<String> {
-    let shown = |index| {
-        let request = mock.request(index);
-        let path = request.url();
-        let path = path.strip_prefix(ENDPOINT).expect("the endpoint");
-        format!("{} {path}", request.method())
-    };
-    (0..mock.count()).map(shown).collect()
-}
-
 fn tenants_path(store: &str) -> String {
     format!("GET /v1/identity-stores/{store}/provision-tenant")
 }
 
 #[wasm_bindgen_test]
 async fn regions_instances_and_tenants_are_listed() {
-    let installed = answering(&[
+    let installed = responding(&[
         good(json!({ "regions": [{ "region_id": "cn-north-4" }] })),
-        answer(404, &json!({ "error_code": "IIC.1254" })),
+        response(404, &json!({ "error_code": "IIC.1254" })),
         instances(&["d-1"], json!("m-1")),
         instances(&["d-2"], json!(null)),
         tenants(&["t-1"]),
     ]);
-    let mut options = options();
+    let mut options = signed_options(ENDPOINT);
     options.domain_id = Some("account".into());
     let found = list_regions(&options).await.unwrap();
     assert_eq!(found.region_ids, ["cn-north-4"]);
@@ -98,7 +69,7 @@ async fn regions_instances_and_tenants_are_listed() {
     let found = list_tenants(&request, &options).await.unwrap();
     assert_eq!(found.provisioning_tenants[0].tenant_id, "t-1");
     assert_eq!(
-        requests(&installed),
+        installed.0.lines(ENDPOINT),
         [
             "GET /v1/registered-regions",
             "GET /v1/registered-regions",
@@ -115,20 +86,20 @@ async fn regions_instances_and_tenants_are_listed() {
 async fn discovered(
     change: impl FnOnce(&mut CallOptions),
 ) -> Result<DiscoverTenantsResponse, Error> {
-    let mut options = options();
+    let mut options = signed_options(ENDPOINT);
     change(&mut options);
     discover_tenants(&options).await
 }
 
 #[wasm_bindgen_test]
 async fn a_discovery_lists_every_store_in_every_region() {
-    let installed = answering(&[
+    let installed = responding(&[
         good(json!({ "regions": [{ "region_id": "r-1" }, { "region_id": "r-2" }] })),
         instances(&["d-1"], json!("m-1")),
         instances(&["d-2"], json!(null)),
         tenants(&["t-1", "t-2"]),
-        answer(404, &json!({})),
-        answer(404, &json!({})),
+        response(404, &json!({})),
+        response(404, &json!({})),
         tenants(&["t-3"]),
     ]);
     let found = discovered(|_| {}).await.unwrap().tenants;
@@ -143,7 +114,7 @@ async fn a_discovery_lists_every_store_in_every_region() {
         .collect();
     assert_eq!(shown, ["r-1 d-1 t-1", "r-1 d-1 t-2", "r-2 d-2 t-3"]);
     let paths = ["d-1", "d-2", "d-1", "d-2"].map(tenants_path);
-    assert_eq!(requests(&installed)[3..], paths);
+    assert_eq!(installed.0.lines(ENDPOINT)[3..], paths);
     let regions: Vec<_> = (0..7)
         .map(|index| installed.0.header(index, "x-region").unwrap_or_default())
         .collect();
@@ -152,22 +123,22 @@ async fn a_discovery_lists_every_store_in_every_region() {
 
 #[wasm_bindgen_test]
 async fn a_discovery_of_one_region_lists_no_regions_and_fails_on_404() {
-    let installed = answering(&[
+    let installed = responding(&[
         instances(&["d-1"], json!(null)),
-        answer(404, &json!({ "error_code": "IIC.404" })),
+        response(404, &json!({ "error_code": "IIC.404" })),
     ]);
     let one_region = |options: &mut CallOptions| options.region = Some("r-1".into());
     let error = discovered(one_region).await.unwrap_err();
     assert_eq!((error.code, error.status), (Code::Api, Some(404)));
     assert_eq!(
-        requests(&installed),
+        installed.0.lines(ENDPOINT),
         ["GET /v1/instances?limit=100", &tenants_path("d-1")]
     );
 }
 
 #[wasm_bindgen_test]
 async fn a_discovery_sends_nothing_to_an_invalid_address() {
-    let installed = answering(&[good(
+    let installed = responding(&[good(
         json!({ "regions": [{ "region_id": "evil.example/" }] }),
     )]);
     let error = discovered(|_| {}).await.unwrap_err();
@@ -177,7 +148,7 @@ async fn a_discovery_sends_nothing_to_an_invalid_address() {
     assert_eq!(installed.0.count(), 1);
     drop(installed);
 
-    let installed = answering(&[
+    let installed = responding(&[
         good(json!({ "regions": [{ "region_id": "r-1" }] })),
         instances(&[".."], json!(null)),
     ]);
@@ -187,19 +158,19 @@ async fn a_discovery_sends_nothing_to_an_invalid_address() {
     assert_eq!(installed.0.count(), 2);
 }
 
-/// Answers to a discovery with six stores; those about tenants never come, but for the last one.
+/// Responses to a discovery with six stores. The responses with tenants never arrive, except `last`.
 fn six_stores(last: Option<Value>) -> Installed {
-    let answers = Array::new();
+    let responses = Array::new();
     let stores = ["d-1", "d-2", "d-3", "d-4", "d-5", "d-6"];
-    answers.push(&object(&instances(&stores, json!(null))));
+    responses.push(&object(&instances(&stores, json!(null))));
     let silent = if last.is_some() { 3 } else { 6 };
     for _ in 0..silent {
-        answers.push(&Promise::new(&mut |_, _| {}));
+        responses.push(&Promise::new(&mut |_, _| {}));
     }
     if let Some(last) = last {
-        answers.push(&object(&last));
+        responses.push(&object(&last));
     }
-    Installed::new(MockFetch::giving(&answers))
+    Installed::new(MockFetch::with_responses(&responses))
 }
 
 #[wasm_bindgen_test]
@@ -210,7 +181,7 @@ async fn a_discovery_makes_four_calls_at_a_time() {
         options.timeout_ms = 60_000.0;
     }));
     let mut context = Context::from_waker(Waker::noop());
-    // The instances take some turns of the event loop.
+    // The response with the instances needs some turns of the event loop.
     for _ in 0..50 {
         assert!(call.as_mut().poll(&mut context).is_pending());
         let turn = Promise::resolve(&wasm_bindgen::JsValue::UNDEFINED);
@@ -223,7 +194,7 @@ async fn a_discovery_makes_four_calls_at_a_time() {
 
 #[wasm_bindgen_test]
 async fn the_first_failure_ends_the_other_calls_of_a_discovery() {
-    let forbidden = answer(403, &json!({ "error_code": "IIC.1000" }));
+    let forbidden = response(403, &json!({ "error_code": "IIC.1000" }));
     let Installed(mock) = &six_stores(Some(forbidden));
     let error = discovered(|options| options.region = Some("r-1".into())).await;
     assert_eq!(error.unwrap_err().code, Code::Forbidden);
@@ -231,13 +202,13 @@ async fn the_first_failure_ends_the_other_calls_of_a_discovery() {
     assert!((1..4).all(|index| mock.is_aborted(index)));
 }
 
-async fn created(answers: &[Value]) -> (Result<String, Error>, Installed) {
-    let installed = answering(answers);
+async fn created(responses: &[Value]) -> (Result<String, Error>, Installed) {
+    let installed = responding(responses);
     let request = CreateTokenRequest {
         identity_store_id: STORE.into(),
         tenant_id: TENANT.into(),
     };
-    let created = create_token(&request, &options()).await;
+    let created = create_token(&request, &signed_options(ENDPOINT)).await;
     (created.map(|created| created.token.clone()), installed)
 }
 
@@ -245,7 +216,7 @@ fn new_token() -> Value {
     let body = json!({
         "creation_time": 1, "expiration_time": 2, "token": TOKEN, "token_id": "id",
     });
-    answer(201, &body)
+    response(201, &body)
 }
 
 #[wasm_bindgen_test]
@@ -254,27 +225,31 @@ async fn a_create_is_repeated_after_429_alone() {
     let (token, installed) = created(&[busy, new_token()]).await;
     assert_eq!(token.unwrap(), TOKEN);
     assert_eq!(
-        requests(&installed),
+        installed.0.lines(ENDPOINT),
         [["POST ", PATH].concat(), ["POST ", PATH].concat()]
     );
     drop(installed);
 
     let half = json!({ "token": TOKEN });
-    for (answers, code, is_unknown) in [
-        (vec![answer(500, &json!({})), new_token()], Code::Api, true),
+    for (responses, code, is_unknown) in [
         (
-            vec![answer(403, &json!({})), new_token()],
+            vec![response(500, &json!({})), new_token()],
+            Code::Api,
+            true,
+        ),
+        (
+            vec![response(403, &json!({})), new_token()],
             Code::Forbidden,
             false,
         ),
         (
-            vec![answer(201, &half), new_token()],
+            vec![response(201, &half), new_token()],
             Code::Validation,
             true,
         ),
         (vec![], Code::Network, true),
     ] {
-        let (token, installed) = created(&answers).await;
+        let (token, installed) = created(&responses).await;
         let error = token.unwrap_err();
         assert_eq!(
             (error.code, error.outcome_unknown),
@@ -291,22 +266,24 @@ async fn an_error_before_the_request_has_a_known_outcome() {
         identity_store_id: "..".into(),
         tenant_id: TENANT.into(),
     };
-    let error = create_token(&request, &options()).await.unwrap_err();
+    let error = create_token(&request, &signed_options(ENDPOINT))
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.code, error.outcome_unknown),
         (Code::InvalidArgument, Some(false))
     );
 }
 
-async fn deleted(answers: &[Value]) -> (Result<(), Error>, u32) {
-    let installed = answering(answers);
+async fn deleted(responses: &[Value]) -> (Result<(), Error>, u32) {
+    let installed = responding(responses);
     let request = DeleteTokenRequest {
         identity_store_id: STORE.into(),
         tenant_id: TENANT.into(),
         token_id: "a/b".replace('/', "?"),
     };
-    let result = delete_token(&request, &options()).await;
-    for line in requests(&installed) {
+    let result = delete_token(&request, &signed_options(ENDPOINT)).await;
+    for line in installed.0.lines(ENDPOINT) {
         assert_eq!(line, format!("DELETE {PATH}/a%3Fb"));
     }
     (result, installed.0.count())
@@ -318,8 +295,8 @@ async fn a_404_is_a_success_after_an_attempt_that_may_have_deleted() {
         deleted(&[json!({ "body": "<not json" })]).await,
         (Ok(()), 1)
     );
-    let gone = answer(404, &json!({ "error_code": "IIC.1" }));
-    let failed = answer(503, &json!({}));
+    let gone = response(404, &json!({ "error_code": "IIC.1" }));
+    let failed = response(503, &json!({}));
     assert_eq!(deleted(&[failed.clone(), gone.clone()]).await, (Ok(()), 2));
     let (result, count) = deleted(&[gone]).await;
     let error = result.unwrap_err();
@@ -327,13 +304,13 @@ async fn a_404_is_a_success_after_an_attempt_that_may_have_deleted() {
         (error.status, error.outcome_unknown, count),
         (Some(404), Some(false), 1)
     );
-    let forbidden = answer(403, &json!({}));
+    let forbidden = response(403, &json!({}));
     let (result, _) = deleted(&[failed, forbidden]).await;
     assert_eq!(result.unwrap_err().outcome_unknown, Some(true));
 }
 
-async fn checked(answers: &[Value]) -> (Result<Verdict, Error>, Installed) {
-    let installed = answering(answers);
+async fn checked(responses: &[Value]) -> (Result<Verdict, Error>, Installed) {
+    let installed = responding(responses);
     let request = CheckTokenRequest {
         scim_endpoint: format!("https://scim.cn-north-4.myhuaweicloud.com/{TENANT}/scim/v2/?x"),
         token: TOKEN.into(),
@@ -347,11 +324,11 @@ async fn checked(answers: &[Value]) -> (Result<Verdict, Error>, Installed) {
 
 #[wasm_bindgen_test]
 async fn a_token_is_accepted_if_a_wrong_one_is_refused() {
-    let (served, refused) = (good(json!({ "patch": {} })), answer(401, &json!({})));
+    let (served, refused) = (good(json!({ "patch": {} })), response(401, &json!({})));
     let (verdict, installed) = checked(&[served.clone(), refused.clone()]).await;
     assert_eq!(verdict.unwrap(), Verdict::Accepted);
     let line = format!("GET /{TENANT}/scim/v2/ServiceProviderConfig");
-    assert_eq!(requests(&installed), [&*line, &*line]);
+    assert_eq!(installed.0.lines(ENDPOINT), [&*line, &*line]);
     let tokens = [0, 1].map(|index| installed.0.header(index, "authorization").unwrap());
     assert_eq!(
         tokens,
@@ -362,9 +339,9 @@ async fn a_token_is_accepted_if_a_wrong_one_is_refused() {
     drop(installed);
 
     let broken = json!({ "body": "<not json" });
-    let relay = answer(403, &json!({ "error_code": "RELAY.CHANGES" }));
+    let relay = response(403, &json!({ "error_code": "RELAY.CHANGES" }));
     let verdict = |verdict: Verdict| Ok(verdict);
-    for (answers, expected) in [
+    for (responses, expected) in [
         (vec![refused], verdict(Verdict::Rejected)),
         (
             vec![served.clone(), served.clone()],
@@ -378,21 +355,21 @@ async fn a_token_is_accepted_if_a_wrong_one_is_refused() {
         (vec![relay.clone()], Err(Code::Forbidden)),
         (vec![served, relay], Err(Code::Forbidden)),
     ] {
-        let (verdict, _installed) = checked(&answers).await;
+        let (verdict, _installed) = checked(&responses).await;
         assert_eq!(verdict.map_err(|error| error.code), expected);
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_message_is_decoded() {
-    let installed = answering(&[good(json!({ "decoded_message": "{\"a\":1}" }))]);
+    let installed = responding(&[good(json!({ "decoded_message": "{\"a\":1}" }))]);
     let request = DecodeAuthorizationMessageRequest {
         encoded_message: "m+/=".into(),
     };
-    let decoded = decode_authorization_message(&request, &options()).await;
+    let decoded = decode_authorization_message(&request, &signed_options(ENDPOINT)).await;
     assert_eq!(decoded.unwrap().decoded_message, "{\"a\":1}");
     assert_eq!(
-        requests(&installed),
+        installed.0.lines(ENDPOINT),
         ["POST /v5/decode-authorization-message"]
     );
     let content_type = installed.0.header(0, "content-type");

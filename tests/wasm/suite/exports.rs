@@ -1,4 +1,4 @@
-//! The functions that JavaScript calls, called with JavaScript values.
+//! The export `listTokens` and the synchronous exports, called with JavaScript values.
 
 use identity_center_tokens::exports::{
     credentials_from, list_tokens, parse_scim_endpoint, token_status, validate_response,
@@ -27,7 +27,7 @@ fn options(endpoint: &str) -> JsValue {
     }))
 }
 
-/// Options of a call that a mock answers, with some members changed.
+/// Options of a call to a mock, with some members changed.
 pub(super) fn mocked(mock: &MockFetch, changes: &Value) -> JsValue {
     let options = options("https://service.example/api");
     set(&options, "fetch", &mock.fetch());
@@ -46,7 +46,7 @@ async fn called(options: JsValue) -> Result<JsValue, JsValue> {
     ended(list_tokens(request(), options)).await
 }
 
-/// What an error shows, which is an `Error` of the platform.
+/// The enumerable members of an error. Checks that it is an `Error`.
 pub(super) fn error(result: Result<JsValue, JsValue>) -> Value {
     let error = result.expect_err("an error");
     assert!(error.is_instance_of::<js_sys::Error>(), "{error:?}");
@@ -93,7 +93,7 @@ async fn a_refused_signature_is_an_api_error() {
 
 #[wasm_bindgen_test]
 async fn a_request_is_signed() {
-    let mock = MockFetch::answering(&[json!({ "body": EXAMPLE })]);
+    let mock = MockFetch::responding(&[json!({ "body": EXAMPLE })]);
     let changes = json!({ "headers": { "X-Trace": "7" } });
     called(mocked(&mock, &changes)).await.unwrap();
     assert_eq!(mock.count(), 1);
@@ -116,7 +116,7 @@ async fn a_request_is_signed() {
 
 #[wasm_bindgen_test]
 async fn a_call_without_credentials_is_not_signed() {
-    let mock = MockFetch::answering(&[json!({ "body": EXAMPLE })]);
+    let mock = MockFetch::responding(&[json!({ "body": EXAMPLE })]);
     let options = mocked(&mock, &json!({}));
     set(&options, "credentials", &JsValue::UNDEFINED);
     assert_eq!(shown(&called(options).await.unwrap()), example());
@@ -127,7 +127,7 @@ async fn a_call_without_credentials_is_not_signed() {
 
 #[wasm_bindgen_test]
 async fn the_callback_is_called_for_each_attempt() {
-    let mock = MockFetch::answering(&[json!({ "status": 503 }), json!({ "body": EXAMPLE })]);
+    let mock = MockFetch::responding(&[json!({ "status": 503 }), json!({ "body": EXAMPLE })]);
     let options = mocked(&mock, &json!({}));
     let callback = Function::new_no_args(
         "this.calls = (this.calls ?? 0) + 1;
@@ -144,7 +144,7 @@ async fn the_callback_is_called_for_each_attempt() {
 
 #[wasm_bindgen_test]
 async fn an_exception_of_a_callback_is_rethrown_unchanged() {
-    let mock = MockFetch::answering(&[]);
+    let mock = MockFetch::responding(&[]);
     let options = mocked(&mock, &json!({}));
     let callback = Function::new_no_args("throw globalThis");
     set(&options, "credentials", &callback);
@@ -155,7 +155,7 @@ async fn an_exception_of_a_callback_is_rethrown_unchanged() {
 
 #[wasm_bindgen_test]
 async fn a_throttled_call_is_retried() {
-    let mock = MockFetch::answering(&[json!({ "status": 503 }), json!({ "body": EXAMPLE })]);
+    let mock = MockFetch::responding(&[json!({ "status": 503 }), json!({ "body": EXAMPLE })]);
     let response = called(mocked(&mock, &json!({}))).await.unwrap();
     assert_eq!(shown(&response), example());
     assert_eq!(mock.count(), 2);
@@ -173,7 +173,7 @@ async fn the_last_error_of_all_attempts_is_thrown() {
         });
         json!({ "status": status, "body": body.to_string() })
     };
-    let mock = MockFetch::answering(&[said(500, "IIC.1"), said(502, "IIC.2")]);
+    let mock = MockFetch::responding(&[said(500, "IIC.1"), said(502, "IIC.2")]);
     let error = error(called(mocked(&mock, &json!({}))).await);
     assert_eq!(mock.count(), 2);
     assert_eq!(error["name"], "ApiError");
@@ -195,7 +195,7 @@ async fn each_status_has_its_class() {
         (403, "ForbiddenError", "FORBIDDEN"),
         (404, "ApiError", "API_ERROR"),
     ] {
-        let mock = MockFetch::answering(&[json!({ "status": status })]);
+        let mock = MockFetch::responding(&[json!({ "status": status })]);
         let error = error(called(mocked(&mock, &json!({}))).await);
         assert_eq!(
             (&error["name"], &error["code"]),
@@ -207,7 +207,7 @@ async fn each_status_has_its_class() {
 
 #[wasm_bindgen_test]
 async fn a_fetch_that_fails_is_the_cause() {
-    let mock = MockFetch::answering(&[]);
+    let mock = MockFetch::responding(&[]);
     let options = mocked(&mock, &json!({ "retry": false }));
     let error = called(options).await.unwrap_err();
     let cause = Reflect::get(&error, &"cause".into()).unwrap();
@@ -219,7 +219,7 @@ async fn a_fetch_that_fails_is_the_cause() {
 #[wasm_bindgen_test]
 async fn a_response_with_an_issue_is_refused_as_a_whole() {
     let body = r#"{"bearer_tokens":[{"token_id":"a","creation_time":1,"expiration_time":-2}]}"#;
-    let mock = MockFetch::answering(&[json!({ "body": body })]);
+    let mock = MockFetch::responding(&[json!({ "body": body })]);
     let error = error(called(mocked(&mock, &json!({}))).await);
     assert_eq!(error["name"], "ValidationError");
     assert_eq!(error["issues"].as_array().map(Vec::len), Some(1));
@@ -236,7 +236,7 @@ async fn an_abort_rejects_with_the_reason_itself() {
     let controller = AbortController::new().unwrap();
     set(&options, "signal", &controller.signal());
     let call = list_tokens(request(), options);
-    // The request is on its way after a turn.
+    // The request is sent after one turn of the event loop.
     JsFuture::from(Promise::resolve(&JsValue::NULL))
         .await
         .unwrap();
@@ -250,7 +250,7 @@ async fn an_abort_rejects_with_the_reason_itself() {
 
 #[wasm_bindgen_test]
 async fn an_aborted_signal_sends_nothing() {
-    let mock = MockFetch::answering(&[]);
+    let mock = MockFetch::responding(&[]);
     let options = mocked(&mock, &json!({}));
     let controller = AbortController::new().unwrap();
     controller.abort_with_reason(&JsValue::NULL);
@@ -275,23 +275,23 @@ async fn no_response_in_time_is_a_timeout() {
 async fn concurrent_calls_are_independent() {
     let mut release = None;
     let later = Promise::new(&mut |resolve, _| release = Some(resolve));
-    let slow = MockFetch::answering_later(&later);
-    let fast = MockFetch::answering(&[json!({ "body": r#"{"bearer_tokens":[]}"# })]);
+    let slow = MockFetch::responding_later(&later);
+    let fast = MockFetch::responding(&[json!({ "body": r#"{"bearer_tokens":[]}"# })]);
     let first = list_tokens(request(), mocked(&slow, &json!({})));
     let second = called(mocked(&fast, &json!({}))).await.unwrap();
     assert_eq!(shown(&second), json!({ "bearerTokens": [] }));
     assert_eq!(slow.count(), 1);
-    let answer = object(&json!({ "body": EXAMPLE }));
+    let response = object(&json!({ "body": EXAMPLE }));
     release
         .unwrap()
-        .call1(&JsValue::UNDEFINED, &answer)
+        .call1(&JsValue::UNDEFINED, &response)
         .unwrap();
     assert_eq!(shown(&ended(first).await.unwrap()), example());
 }
 
 #[wasm_bindgen_test]
 async fn an_invalid_argument_is_named_and_nothing_is_sent() {
-    let mock = MockFetch::answering(&[]);
+    let mock = MockFetch::responding(&[]);
     let good = json!({ "identityStoreId": STORE, "tenantId": TENANT });
     for (argument, request, changes) in [
         (
@@ -334,7 +334,7 @@ async fn an_invalid_argument_is_named_and_nothing_is_sent() {
 
 #[wasm_bindgen_test]
 async fn an_error_shortens_the_name_of_a_header() {
-    let mock = MockFetch::answering(&[]);
+    let mock = MockFetch::responding(&[]);
     let name = "x".repeat(2000);
     for value in [json!(7), json!("line\nbreak")] {
         let options = mocked(&mock, &json!({ "headers": { &*name: value } }));

@@ -1,16 +1,16 @@
-//! The calls that a Rust program makes, through the platform's `fetch` or a mock in its place.
+//! `list_tokens` as a Rust program calls it, with the emulator or a mock of `fetch`.
 
 use std::task::{Context, Waker};
 
 use identity_center_tokens::{
-    BearerToken, CallOptions, Code, Credentials, Error, Kind, ListTokensRequest,
-    ListTokensResponse, RetryOptions, list_tokens, parse_scim_endpoint,
+    BearerToken, CallOptions, Code, Error, Kind, ListTokensRequest, ListTokensResponse,
+    RetryOptions, list_tokens, parse_scim_endpoint,
 };
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::{
-    EXAMPLE, Installed, KEY, MockFetch, PATH, SECRET, STORE, TENANT, refusal, service,
+    EXAMPLE, Installed, MockFetch, PATH, STORE, TENANT, refusal, service, signed_options,
 };
 
 fn request() -> ListTokensRequest {
@@ -20,25 +20,8 @@ fn request() -> ListTokensRequest {
     }
 }
 
-fn options(endpoint: &str) -> CallOptions {
-    CallOptions {
-        endpoint: Some(endpoint.into()),
-        credentials: Some(Credentials {
-            access_key_id: KEY.into(),
-            secret_access_key: SECRET.into(),
-            security_token: None,
-        }),
-        retry: RetryOptions {
-            max_attempts: 2,
-            base_delay_ms: 0.0,
-            ..RetryOptions::default()
-        },
-        ..CallOptions::default()
-    }
-}
-
 async fn called(change: impl FnOnce(&mut CallOptions)) -> Result<ListTokensResponse, Error> {
-    let mut options = options("https://service.example/api/");
+    let mut options = signed_options("https://service.example/api/");
     change(&mut options);
     list_tokens(&request(), &options).await
 }
@@ -69,14 +52,14 @@ fn example() -> Vec<BearerToken> {
 #[wasm_bindgen_test]
 async fn a_program_gets_the_tokens() {
     let service = service(json!({ "body": EXAMPLE }));
-    let response = list_tokens(&request(), &options(service.endpoint)).await;
+    let response = list_tokens(&request(), &signed_options(service.endpoint)).await;
     assert_eq!(response.unwrap().bearer_tokens, example());
 }
 
 #[wasm_bindgen_test]
 async fn a_program_gets_the_error_of_the_service() {
     let service = service(refusal());
-    let mut options = options(service.endpoint);
+    let mut options = signed_options(service.endpoint);
     if let Some(credentials) = &mut options.credentials {
         credentials.secret_access_key = "anotherSecret".into();
     }
@@ -90,7 +73,7 @@ async fn a_program_gets_the_error_of_the_service() {
 #[wasm_bindgen_test]
 async fn the_platforms_fetch_gets_a_signed_request() {
     let busy = json!({ "status": 429, "headers": { "retry-after": "0" } });
-    let installed = Installed::new(MockFetch::answering(&[busy, json!({ "body": EXAMPLE })]));
+    let installed = Installed::new(MockFetch::responding(&[busy, json!({ "body": EXAMPLE })]));
     let response = called(|_| {}).await;
     assert_eq!(response.unwrap().bearer_tokens, example());
     let Installed(mock) = &installed;
@@ -106,7 +89,7 @@ async fn the_platforms_fetch_gets_a_signed_request() {
 
 #[wasm_bindgen_test]
 async fn an_error_is_an_error_of_the_standard_library() {
-    let _installed = Installed::new(MockFetch::answering(&[json!({ "status": 403 })]));
+    let _installed = Installed::new(MockFetch::responding(&[json!({ "status": 403 })]));
     let error: Box<dyn std::error::Error> = called(|_| {}).await.unwrap_err().into();
     assert!(
         error.to_string().starts_with("the service answered 403"),
@@ -118,7 +101,7 @@ async fn an_error_is_an_error_of_the_standard_library() {
 
 #[wasm_bindgen_test]
 async fn an_invalid_response_lists_its_issues() {
-    let _installed = Installed::new(MockFetch::answering(&[json!({ "body": "{" })]));
+    let _installed = Installed::new(MockFetch::responding(&[json!({ "body": "{" })]));
     let error = called(|_| {}).await.unwrap_err();
     assert_eq!(error.code, Code::Validation);
     let issues = error.into_fields().issues.unwrap();
@@ -127,7 +110,7 @@ async fn an_invalid_response_lists_its_issues() {
 
 #[wasm_bindgen_test]
 async fn a_body_beyond_the_limit_is_refused() {
-    let _installed = Installed::new(MockFetch::answering(&[json!({ "body": EXAMPLE })]));
+    let _installed = Installed::new(MockFetch::responding(&[json!({ "body": EXAMPLE })]));
     let error = called(|options| options.max_response_bytes = 10)
         .await
         .unwrap_err();
@@ -139,7 +122,7 @@ async fn a_body_beyond_the_limit_is_refused() {
 
 #[wasm_bindgen_test]
 async fn the_cause_of_a_network_error_is_its_message() {
-    let installed = Installed::new(MockFetch::answering(&[]));
+    let installed = Installed::new(MockFetch::responding(&[]));
     let error = called(|_| {}).await.unwrap_err();
     assert_eq!(error.code, Code::Network);
     assert_eq!(error.cause.as_deref(), Some("no answer is left"));
@@ -171,7 +154,7 @@ fn a_dropped_call_aborts_its_request() {
 
 #[wasm_bindgen_test]
 async fn an_invalid_argument_is_named() {
-    let installed = Installed::new(MockFetch::answering(&[]));
+    let installed = Installed::new(MockFetch::responding(&[]));
     let error = called(|options| options.region = Some("Beijing".into())).await;
     let error = error.unwrap_err();
     assert_eq!(error.code, Code::InvalidArgument);

@@ -1,11 +1,12 @@
-//! What the tests share: a mock of `fetch`, the service, and JavaScript values as JSON.
+//! A mock of `fetch`, the service, and the conversion between JSON and JavaScript values.
 
+use identity_center_tokens::{CallOptions, Credentials, RetryOptions};
 use js_sys::{Array, Function, JSON, Promise, Reflect};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
-/// A running emulator that answers pages of another origin. Without one a mock answers.
+/// The URL of a running emulator with CORS. Without one the tests use a mock.
 const EMULATOR: Option<&str> = option_env!("EMULATOR_URL");
 
 pub(crate) const STORE: &str = "d-9f8e7d6c5b";
@@ -15,14 +16,14 @@ pub(crate) const SECRET: &str = "emulatorSecretKeyNotRealAtAll0000000000001";
 pub(crate) const PATH: &str =
     "/v1/identity-stores/d-9f8e7d6c5b/tenant/11111111-2222-4333-8444-555555555555/bearer-token";
 
-/// The service's documented example.
+/// The example response of the service's documentation.
 pub(crate) const EXAMPLE: &str = r#"{ "bearer_tokens" : [ { "creation_time" : 1754277891140, "expiration_time" : 1785813891000, "token_id" : "5bd76fe3-48cc-4e4b-a235-a4e6xxxx" }, { "creation_time" : 1754278569276, "expiration_time" : 1785814569000, "token_id" : "715ad873-3b32-48a3-a08f-50fxxxxxx7" } ] }"#;
 
 #[wasm_bindgen]
 extern "C" {
     pub(crate) type MockFetch;
 
-    /// The function that takes the place of `fetch`.
+    /// The function that replaces `fetch`.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn fetch(this: &MockFetch) -> Function;
 
@@ -37,29 +38,29 @@ extern "C" {
 }
 
 impl MockFetch {
-    fn new(answers: &Array) -> Self {
+    fn new(responses: &Array) -> Self {
         let class = js_sys::eval(include_str!("../mock.js")).unwrap();
-        let mock = Reflect::construct(class.unchecked_ref::<Function>(), &Array::of1(answers));
+        let mock = Reflect::construct(class.unchecked_ref::<Function>(), &Array::of1(responses));
         mock.unwrap().unchecked_into()
     }
 
-    pub(crate) fn answering(answers: &[Value]) -> Self {
-        Self::new(&answers.iter().map(object).collect())
+    pub(crate) fn responding(responses: &[Value]) -> Self {
+        Self::new(&responses.iter().map(object).collect())
     }
 
-    /// Answers, and promises of answers.
-    pub(crate) fn giving(answers: &Array) -> Self {
-        Self::new(answers)
+    /// Responses, and promises of responses.
+    pub(crate) fn with_responses(responses: &Array) -> Self {
+        Self::new(responses)
     }
 
-    /// Its only answer comes when the promise is settled.
-    pub(crate) fn answering_later(answer: &Promise) -> Self {
-        Self::new(&Array::of1(answer))
+    /// The only response arrives when the promise is settled.
+    pub(crate) fn responding_later(response: &Promise) -> Self {
+        Self::new(&Array::of1(response))
     }
 
-    /// There is never an answer.
+    /// No response ever arrives.
     pub(crate) fn silent() -> Self {
-        Self::answering_later(&Promise::new(&mut |_, _| {}))
+        Self::responding_later(&Promise::new(&mut |_, _| {}))
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -68,6 +69,17 @@ impl MockFetch {
 
     pub(crate) fn request(&self, index: u32) -> Request {
         self.requests().get(index).unchecked_into()
+    }
+
+    /// Method and path of each request.
+    pub(crate) fn lines(&self, endpoint: &str) -> Vec<String> {
+        let line = |index| {
+            let request = self.request(index);
+            let url = request.url();
+            let path = url.strip_prefix(endpoint).expect("the endpoint");
+            format!("{} {path}", request.method())
+        };
+        (0..self.count()).map(line).collect()
     }
 
     pub(crate) fn is_aborted(&self, index: u32) -> bool {
@@ -79,7 +91,7 @@ impl MockFetch {
     }
 }
 
-/// A mock in the place of the platform's `fetch`, until it is dropped.
+/// A mock that replaces `globalThis.fetch` until it is dropped.
 pub(crate) struct Installed(pub(crate) MockFetch);
 
 impl Installed {
@@ -95,13 +107,13 @@ impl Drop for Installed {
     }
 }
 
-/// Where the service answers: the emulator, else a mock that gives what the emulator would.
+/// The service: the emulator, or a mock with the same response.
 pub(crate) struct Service {
     pub(crate) endpoint: &'static str,
     _mock: Option<Installed>,
 }
 
-pub(crate) fn service(answer: Value) -> Service {
+pub(crate) fn service(response: Value) -> Service {
     match EMULATOR {
         Some(endpoint) => Service {
             endpoint,
@@ -109,12 +121,30 @@ pub(crate) fn service(answer: Value) -> Service {
         },
         None => Service {
             endpoint: "https://service.example",
-            _mock: Some(Installed::new(MockFetch::answering(&[answer]))),
+            _mock: Some(Installed::new(MockFetch::responding(&[response]))),
         },
     }
 }
 
-/// The emulator's answer to a signature of another key.
+/// Options of a signed call with two attempts and no wait.
+pub(crate) fn signed_options(endpoint: &str) -> CallOptions {
+    CallOptions {
+        endpoint: Some(endpoint.into()),
+        credentials: Some(Credentials {
+            access_key_id: KEY.into(),
+            secret_access_key: SECRET.into(),
+            security_token: None,
+        }),
+        retry: RetryOptions {
+            max_attempts: 2,
+            base_delay_ms: 0.0,
+            ..RetryOptions::default()
+        },
+        ..CallOptions::default()
+    }
+}
+
+/// The emulator's response to a signature with another key.
 pub(crate) fn refusal() -> Value {
     let body = json!({
         "error_code": "APIGW.0301",
@@ -123,12 +153,12 @@ pub(crate) fn refusal() -> Value {
     json!({ "status": 401, "headers": { "x-request-id": "r-1" }, "body": body.to_string() })
 }
 
-/// The JavaScript value that a JSON value stands for.
+/// A JSON value as a JavaScript value.
 pub(crate) fn object(value: &Value) -> JsValue {
     JSON::parse(&value.to_string()).unwrap()
 }
 
-/// What `JSON.stringify` shows of a value.
+/// A JavaScript value as JSON.
 pub(crate) fn shown(value: &JsValue) -> Value {
     let text = JSON::stringify(value).unwrap().as_string();
     serde_json::from_str(&text.expect("JSON shows it")).unwrap()
