@@ -22,6 +22,13 @@ pub const VARIABLES: [&str; 3] = [
     "HUAWEICLOUD_SDK_SECURITY_TOKEN",
 ];
 
+/// The names of the keys in errors.
+const ARGUMENTS: [&str; 3] = [
+    "credentials.accessKeyId",
+    "credentials.secretAccessKey",
+    "credentials.securityToken",
+];
+
 /// The keys that sign requests. Serialized, they have the members of the JavaScript object.
 ///
 /// `Debug` shows the access key id only. The secret access key and the security token are overwritten
@@ -80,12 +87,7 @@ impl Credentials {
     ///
     /// Names the key that is not, without its value.
     pub fn check(&self) -> Result<(), InvalidArgument> {
-        check_key("credentials.accessKeyId", &self.access_key_id)?;
-        check_key("credentials.secretAccessKey", &self.secret_access_key)?;
-        match &self.security_token {
-            Some(token) => check_key("credentials.securityToken", token),
-            None => Ok(()),
-        }
+        self.check_each(ARGUMENTS, check_key)
     }
 
     /// Credentials from the values of [`VARIABLES`]. An empty value counts as not set. Only the
@@ -102,15 +104,30 @@ impl Credentials {
     /// assert_eq!(missing.unwrap_err().argument, "HUAWEICLOUD_SDK_AK");
     /// ```
     pub fn from_variables(values: [Option<String>; 3]) -> Result<Self, InvalidArgument> {
-        let [access_key_name, secret_key_name, token_name] = VARIABLES;
-        let [access_key, secret_key, token] =
+        let [access_key_id, secret_access_key, security_token] =
             values.map(|value| value.filter(|value| !value.is_empty()));
-        let security_token = token.map(|token| key(token_name, Some(token))).transpose();
-        Ok(Self {
-            access_key_id: key(access_key_name, access_key)?,
-            secret_access_key: key(secret_key_name, secret_key)?,
-            security_token: security_token?,
-        })
+        // Credentials first: if a check fails, dropping them overwrites the keys.
+        let credentials = Self {
+            access_key_id: access_key_id.unwrap_or_default(),
+            secret_access_key: secret_access_key.unwrap_or_default(),
+            security_token,
+        };
+        credentials.check_each(VARIABLES, check_variable)?;
+        Ok(credentials)
+    }
+
+    /// Checks each key under its name.
+    fn check_each(
+        &self,
+        [access_key_id, secret_access_key, security_token]: [&str; 3],
+        check: fn(&str, &str) -> Result<(), InvalidArgument>,
+    ) -> Result<(), InvalidArgument> {
+        check(access_key_id, &self.access_key_id)?;
+        check(secret_access_key, &self.secret_access_key)?;
+        match &self.security_token {
+            Some(token) => check(security_token, token),
+            None => Ok(()),
+        }
     }
 
     /// Registers the secret access key and the security token for redaction.
@@ -122,15 +139,14 @@ impl Credentials {
     }
 }
 
-fn key(variable: &str, value: Option<String>) -> Result<String, InvalidArgument> {
-    let Some(value) = value else {
+fn check_variable(variable: &str, key: &str) -> Result<(), InvalidArgument> {
+    if key.is_empty() {
         return Err(InvalidArgument::new(
             variable,
             "expected an access key in this environment variable, which is not set or empty",
         ));
-    };
-    check_key(variable, &value)?;
-    Ok(value)
+    }
+    check_key(variable, key)
 }
 
 fn check_key(argument: &str, key: &str) -> Result<(), InvalidArgument> {

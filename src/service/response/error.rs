@@ -57,6 +57,7 @@ impl InvalidArgument {
 }
 
 /// The kind of a failure. It determines the JavaScript error class. Serializes to its [name](Self::name).
+/// See [`Error`] for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     /// An argument is not valid. Nothing was sent.
@@ -120,7 +121,7 @@ impl Serialize for Code {
 #[serde(transparent)]
 pub struct Error(Box<ErrorFields>);
 
-/// The fields of an [`Error`]. Serialized, they are the members of the JavaScript error.
+/// The fields of an [`Error`], which has an example. Serialized, they are the members of the JavaScript error.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorFields {

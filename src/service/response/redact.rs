@@ -1,4 +1,5 @@
-//! Redaction. Every string that ends up in an error goes through [`Secrets::scrub`].
+//! Redaction. Every string of the service or the transport that ends up in an error goes through
+//! [`Secrets::scrub`].
 
 use zeroize::Zeroize;
 
