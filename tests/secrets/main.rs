@@ -16,6 +16,7 @@ mod tests {
     use identity_center_tokens::service::operations::create_token::CREATE_TOKEN;
     use identity_center_tokens::service::operations::plan::{Plan, Step};
     use identity_center_tokens::service::reader::read_shape;
+    use identity_center_tokens::service::request::Bearer;
     use identity_center_tokens::service::response::redact::Secrets;
     use identity_center_tokens::{
         CallOptions, CheckTokenRequest, CreatedToken, Credentials, ListTokensRequest,
@@ -85,6 +86,13 @@ mod tests {
     }
 
     #[test]
+    fn a_bearer_token_is_overwritten() {
+        // The second part makes a string grow that has no capacity for it.
+        let parts = [SECRET, &"x".repeat(1000)];
+        assert_eq!(freed_secrets(|| drop(Bearer::new(&parts).clone())), 0);
+    }
+
+    #[test]
     fn a_token_to_check_is_overwritten() {
         let check = CheckTokenRequest {
             scim_endpoint: "https://scim.cn-north-4.myhuaweicloud.com/t-1/scim/v2/".into(),
@@ -111,17 +119,19 @@ mod tests {
         let ResponseBody::Document(shape) = CREATE_TOKEN.response else {
             panic!("a create has a document");
         };
-        let read = |body: &'static str| {
+        let read = |body: &'static str, is_complete: bool| {
             freed_secrets(|| {
-                let value = read_shape(body.as_bytes(), shape, |_| f64::NAN);
-                drop(value.map(CreatedToken::from));
+                let parse_number = |text: &str| text.parse().unwrap();
+                let value = read_shape(body.as_bytes(), shape, parse_number);
+                let created = value.map(CreatedToken::from);
+                assert_eq!(created.is_ok(), is_complete);
             })
         };
         let body = concat!(
             r#"{"token":"secret-of-the-tests","token_id":"id","creation_time":1,"#,
             r#""expiration_time":2}"#
         );
-        assert_eq!(read(body), 0);
-        assert_eq!(read(r#"{"token":"secret-of-the-tests"}"#), 0);
+        assert_eq!(read(body, true), 0);
+        assert_eq!(read(r#"{"token":"secret-of-the-tests"}"#, false), 0);
     }
 }
