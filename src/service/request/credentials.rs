@@ -22,13 +22,6 @@ pub const VARIABLES: [&str; 3] = [
     "HUAWEICLOUD_SDK_SECURITY_TOKEN",
 ];
 
-/// The names of the keys in errors.
-const ARGUMENTS: [&str; 3] = [
-    "credentials.accessKeyId",
-    "credentials.secretAccessKey",
-    "credentials.securityToken",
-];
-
 /// The keys that sign requests. Serialized, they have the members of the JavaScript object.
 ///
 /// `Debug` shows the access key id only. The secret access key and the security token are overwritten
@@ -87,7 +80,12 @@ impl Credentials {
     ///
     /// Names the key that is not, without its value.
     pub fn check(&self) -> Result<(), InvalidArgument> {
-        self.check_each(ARGUMENTS, check_key)
+        check_key("credentials.accessKeyId", &self.access_key_id)?;
+        check_key("credentials.secretAccessKey", &self.secret_access_key)?;
+        match &self.security_token {
+            Some(token) => check_key("credentials.securityToken", token),
+            None => Ok(()),
+        }
     }
 
     /// Credentials from the values of [`VARIABLES`]. An empty value counts as not set. Only the
@@ -112,22 +110,23 @@ impl Credentials {
             secret_access_key: secret_access_key.unwrap_or_default(),
             security_token,
         };
-        credentials.check_each(VARIABLES, check_variable)?;
-        Ok(credentials)
-    }
-
-    /// Checks each key under its name.
-    fn check_each(
-        &self,
-        [access_key_id, secret_access_key, security_token]: [&str; 3],
-        check: fn(&str, &str) -> Result<(), InvalidArgument>,
-    ) -> Result<(), InvalidArgument> {
-        check(access_key_id, &self.access_key_id)?;
-        check(secret_access_key, &self.secret_access_key)?;
-        match &self.security_token {
-            Some(token) => check(security_token, token),
-            None => Ok(()),
+        let [access_key_name, secret_key_name, token_name] = VARIABLES;
+        for (name, key) in [
+            (access_key_name, &credentials.access_key_id),
+            (secret_key_name, &credentials.secret_access_key),
+        ] {
+            if key.is_empty() {
+                return Err(InvalidArgument::new(
+                    name,
+                    "expected an access key in this environment variable, which is not set or empty",
+                ));
+            }
+            check_key(name, key)?;
         }
+        if let Some(token) = &credentials.security_token {
+            check_key(token_name, token)?;
+        }
+        Ok(credentials)
     }
 
     /// Registers the secret access key and the security token for redaction.
@@ -137,16 +136,6 @@ impl Credentials {
             secrets.add(token);
         }
     }
-}
-
-fn check_variable(variable: &str, key: &str) -> Result<(), InvalidArgument> {
-    if key.is_empty() {
-        return Err(InvalidArgument::new(
-            variable,
-            "expected an access key in this environment variable, which is not set or empty",
-        ));
-    }
-    check_key(variable, key)
 }
 
 fn check_key(argument: &str, key: &str) -> Result<(), InvalidArgument> {
