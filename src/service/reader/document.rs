@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::cursor::{Cursor, Stop};
 use super::fast_path;
-use super::issues::{push, push_fault};
+use super::issues::{push_fault, push_issue};
 use super::layout::Layout;
 use super::number::ParseNumber;
 use super::{DOCUMENT_DEPTH, LIST_DEPTH, Progress, Step, wrong_type};
@@ -183,7 +183,12 @@ impl Reader {
                     State::Member { first: true }
                 } else {
                     cursor.skip(0)?;
-                    self.issue(Location::DOCUMENT, Expected::Object, wrong_type(byte))?;
+                    push_issue(
+                        &mut self.issues,
+                        Location::DOCUMENT,
+                        Expected::Object,
+                        wrong_type(byte),
+                    )?;
                     State::End
                 }
             }
@@ -192,7 +197,12 @@ impl Reader {
                     self.member(cursor)?
                 } else {
                     if !self.has_list {
-                        self.issue(list_location(), Expected::Array, Problem::Missing)?;
+                        push_issue(
+                            &mut self.issues,
+                            list_location(),
+                            Expected::Array,
+                            Problem::Missing,
+                        )?;
                     }
                     State::End
                 }
@@ -204,7 +214,13 @@ impl Reader {
                         self.token(cursor, start)?;
                     } else {
                         cursor.skip(LIST_DEPTH)?;
-                        self.issue(self.token_location(), Expected::Object, wrong_type(byte))?;
+                        let location = self.token_location();
+                        push_issue(
+                            &mut self.issues,
+                            location,
+                            Expected::Object,
+                            wrong_type(byte),
+                        )?;
                     }
                     self.token_index = self.token_index.wrapping_add(1);
                     State::Token { first: false }
@@ -238,7 +254,7 @@ impl Reader {
             } else {
                 wrong_type(byte)
             };
-            self.issue(list_location(), Expected::Array, problem)?;
+            push_issue(&mut self.issues, list_location(), Expected::Array, problem)?;
             self.has_list = true;
         }
         Ok(State::Member { first: false })
@@ -247,16 +263,6 @@ impl Reader {
     /// The location of the token that is being read.
     pub(super) fn token_location(&self) -> Location {
         list_location().element(self.token_index)
-    }
-
-    /// Adds an issue.
-    pub(super) fn issue(
-        &mut self,
-        location: Location,
-        expected: Expected,
-        problem: Problem,
-    ) -> Result<(), Stop> {
-        push(&mut self.issues, location, expected, problem)
     }
 }
 

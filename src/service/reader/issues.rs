@@ -4,7 +4,7 @@ use super::cursor::Stop;
 use crate::service::response::issue::{Expected, Issue, Location, MAX_ISSUES, Problem};
 
 /// Adds an issue.
-pub(super) fn push(
+pub(super) fn push_issue(
     issues: &mut Vec<Issue>,
     location: Location,
     expected: Expected,

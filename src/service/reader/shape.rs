@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::cursor::{Cursor, Stop};
-use super::issues::{push, push_fault};
+use super::issues::{push_fault, push_issue};
 use super::number::ParseNumber;
 use super::wrong_type;
 use crate::service::response::issue::{Expected, Issue, Location, Problem};
@@ -242,7 +242,7 @@ impl ShapeReader {
                 (shape.expected(), wrong_type(byte))
             }
         };
-        self.issue(location, expected, problem)?;
+        push_issue(&mut self.issues, location, expected, problem)?;
         Ok(Value::Absent)
     }
 
@@ -305,7 +305,12 @@ impl ShapeReader {
                         *value = self.value(cursor, &member.shape, location, depth)?;
                     }
                     if is_repeated {
-                        self.issue(location, member.shape.expected(), Problem::Repeated)?;
+                        push_issue(
+                            &mut self.issues,
+                            location,
+                            member.shape.expected(),
+                            Problem::Repeated,
+                        )?;
                     }
                 }
             }
@@ -314,20 +319,16 @@ impl ShapeReader {
         for member in members {
             if seen & 1 == 0 && !member.is_optional {
                 let location = location.member(member.name);
-                self.issue(location, member.shape.expected(), Problem::Missing)?;
+                push_issue(
+                    &mut self.issues,
+                    location,
+                    member.shape.expected(),
+                    Problem::Missing,
+                )?;
             }
             seen >>= 1;
         }
         Ok(Value::Object(values))
-    }
-
-    fn issue(
-        &mut self,
-        location: Location,
-        expected: Expected,
-        problem: Problem,
-    ) -> Result<(), Stop> {
-        push(&mut self.issues, location, expected, problem)
     }
 }
 

@@ -5,6 +5,7 @@ use std::mem::replace;
 use super::cursor::{Cursor, Stop};
 use super::document::Reader;
 use super::field::Field;
+use super::issues::push_issue;
 use super::{TOKEN_DEPTH, wrong_type};
 use crate::service::response::issue::Problem;
 
@@ -109,7 +110,7 @@ impl Reader {
 impl Reader {
     fn field_issue(&mut self, field: Field, problem: Problem) -> Result<(), Stop> {
         let location = self.token_location().member(field.name());
-        self.issue(location, field.expected(), problem)
+        push_issue(&mut self.issues, location, field.expected(), problem)
     }
 }
 

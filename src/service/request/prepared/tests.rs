@@ -28,12 +28,11 @@ fn credentials() -> Credentials {
 }
 
 fn checked(options: &CallOptions) -> Result<PreparedRequest, InvalidArgument> {
-    PreparedRequest::new(
-        request().request()?,
-        options,
-        options.credentials.is_some(),
-        parse_url,
-    )
+    checked_as(options.credentials.is_some(), options)
+}
+
+fn checked_as(is_signed: bool, options: &CallOptions) -> Result<PreparedRequest, InvalidArgument> {
+    PreparedRequest::new(request().request()?, options, is_signed, parse_url)
 }
 
 /// A request that can be sent.
@@ -218,14 +217,10 @@ fn headers_of_the_signature_are_refused_if_signed() {
     ] {
         let mut options = options();
         options.headers = header(name, "x");
-        let refusal = PreparedRequest::new(request().request().unwrap(), &options, true, parse_url)
-            .unwrap_err();
+        let refusal = checked_as(true, &options).unwrap_err();
         assert_eq!(refusal.argument, ["headers.", name].concat());
         assert!(refusal.problem.contains("signature"), "{}", refusal.problem);
-        assert!(
-            PreparedRequest::new(request().request().unwrap(), &options, false, parse_url).is_ok(),
-            "{name}"
-        );
+        assert!(checked_as(false, &options).is_ok(), "{name}");
     }
 }
 
@@ -241,9 +236,7 @@ fn headers_of_the_connection_are_refused_signed_or_not() {
         let mut options = options();
         options.headers = header(name, "x");
         for is_signed in [false, true] {
-            let refusal =
-                PreparedRequest::new(request().request().unwrap(), &options, is_signed, parse_url)
-                    .unwrap_err();
+            let refusal = checked_as(is_signed, &options).unwrap_err();
             assert_eq!(refusal.argument, ["headers.", name].concat());
         }
     }
