@@ -18,7 +18,7 @@ use crate::service::request::credentials::Credentials;
 use crate::service::request::prepared::PreparedRequest;
 use crate::service::response::error::Error;
 use crate::service::response::redact::Secrets;
-use crate::service::response::retry::{FailedAttempt, Next, next};
+use crate::service::response::retry::{Decision, FailedAttempt, decide};
 use crate::service::response::{self, BodyEnd, ResponseHead};
 
 /// Sends a request, and again according to its retry options. The result is the body in chunks, each a
@@ -50,7 +50,7 @@ pub(super) async fn run(
             retry_after: retry_after.as_deref(),
         };
         let retry_on = prepared.operation.retry_on;
-        match next(
+        match decide(
             &prepared.retry,
             retry_on,
             failed,
@@ -58,9 +58,9 @@ pub(super) async fn run(
             parse_date,
             random(),
         ) {
-            Next::WaitMs(ms) => sleep(&platform.signal, ms).await?,
-            Next::GiveUp => {
-                response::tell_outcome(prepared.operation, &mut error, is_outcome_unknown);
+            Decision::WaitMs(ms) => sleep(&platform.signal, ms).await?,
+            Decision::GiveUp => {
+                response::set_outcome(prepared.operation, &mut error, is_outcome_unknown);
                 let cause = cause.map(|cause| redact_cause(cause, &secrets));
                 return Err(CallError::Failed { error, cause });
             }

@@ -41,7 +41,7 @@ extern "C" {
     fn get(this: &ResponseHeaders, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// The parts of a request that differ between calls. [`init_of`] sets the others.
+/// The parts of a request that differ between calls. [`request_init`] sets the others.
 pub(super) struct HttpRequest<'a> {
     pub(super) method: Method,
     pub(super) url: &'a str,
@@ -86,10 +86,10 @@ impl Fetch {
         // `fetch` is called as a plain function, without `this`.
         let receiver = JsValue::UNDEFINED;
         let is_native = is_native(&Self::global());
-        let init = init_of(request, signal);
+        let init = request_init(request, signal);
         if self.is_global
             && is_native
-            && let Ok(built) = build(request.url, &init)
+            && let Ok(built) = make_request(request.url, &init)
         {
             let built = web_sys::Request::from(built);
             return self.function.call1(&receiver, &built);
@@ -103,7 +103,7 @@ impl Fetch {
 
 /// Makes a `Request`. Not with gloo-net's builder: its options inherit from `Object.prototype`, and it
 /// panics if `Headers` or `URLSearchParams` are missing.
-fn build(url: &str, init: &Object) -> Result<gloo_net::http::Request, JsValue> {
+fn make_request(url: &str, init: &Object) -> Result<gloo_net::http::Request, JsValue> {
     let built = web_sys::Request::new_with_str_and_init(url, init.unchecked_ref());
     built.map(gloo_net::http::Request::from)
 }
@@ -123,8 +123,8 @@ fn is_native(function: &JsValue) -> bool {
 }
 
 /// The options of a request, the second argument of `fetch`.
-fn init_of(request: &HttpRequest, signal: Option<&AbortSignal>) -> Object {
-    let accepted = Accepted::now(signal);
+fn request_init(request: &HttpRequest, signal: Option<&AbortSignal>) -> Object {
+    let accepted = Accepted::current(signal);
     let headers = plain_object();
     for (name, value) in &request.headers {
         set(&headers, name, &(&**value).into());
@@ -196,7 +196,7 @@ struct Accepted {
 
 thread_local! {
     /// The last `Request` class that was probed, and the result.
-    static KNOWN: RefCell<Option<(JsValue, Accepted)>> = const { RefCell::new(None) };
+    static PROBED: RefCell<Option<(JsValue, Accepted)>> = const { RefCell::new(None) };
 }
 
 impl Accepted {
@@ -207,20 +207,20 @@ impl Accepted {
     };
 
     /// The accepted options of the current global `Request`. Probes each class once.
-    fn now(signal: Option<&AbortSignal>) -> Self {
+    fn current(signal: Option<&AbortSignal>) -> Self {
         // Node 20 compiles another wasm module when `Request` is first read, which ends the process if
         // memory is short. Its `Request` accepts all options, unless a DOM replaced `AbortSignal`.
         if is_getter("Request") && global("document").is_undefined() {
             return Self::ALL;
         }
         let class = global("Request");
-        let known = KNOWN.with_borrow(|known| match known {
+        let known = PROBED.with_borrow(|known| match known {
             Some((known_class, accepted)) if *known_class == class => Some(*accepted),
             _ => None,
         });
         known.unwrap_or_else(|| {
             let accepted = Self::probe(signal);
-            KNOWN.with_borrow_mut(|known| *known = Some((class, accepted)));
+            PROBED.with_borrow_mut(|known| *known = Some((class, accepted)));
             accepted
         })
     }
@@ -236,7 +236,7 @@ impl Accepted {
             for (name, value) in members {
                 set(&init, name, value);
             }
-            build("https://localhost/", &init).is_ok()
+            make_request("https://localhost/", &init).is_ok()
         };
         // Most platforms accept all options, so try all at once first. If not even an empty request can
         // be made, the probe says nothing: pass all options.

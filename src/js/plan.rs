@@ -18,7 +18,7 @@ use crate::service::request::Request;
 use crate::service::request::options::CallOptions;
 use crate::service::request::prepared::PreparedRequest;
 use crate::service::response::error::Error;
-use crate::service::response::tell_outcome;
+use crate::service::response::set_outcome;
 
 /// The maximum number of requests in flight.
 const MAX_IN_FLIGHT: usize = 4;
@@ -113,7 +113,7 @@ fn read(operation: &Operation, chunks: &Array) -> Result<Value, CallError> {
     read_shape(&body, shape, parse_number).map_err(|issues| {
         let mut error = Error::of_issues(&issues);
         // The status says that the change was made, but its result cannot be read.
-        tell_outcome(operation, &mut error, true);
+        set_outcome(operation, &mut error, true);
         error.into()
     })
 }

@@ -6,7 +6,7 @@ use identity_center_tokens::service::request::options::CallOptions;
 use identity_center_tokens::service::request::prepared::PreparedRequest;
 use identity_center_tokens::service::response::error::Code;
 use identity_center_tokens::service::response::redact::Secrets;
-use identity_center_tokens::service::response::retry::{FailedAttempt, Next, next};
+use identity_center_tokens::service::response::retry::{Decision, FailedAttempt, decide};
 use identity_center_tokens::service::response::{BodyEnd, ResponseHead, check};
 
 use crate::mutate::search;
@@ -110,12 +110,12 @@ fn the_outcome_keeps_its_promises() {
         };
         let random = f64::from(first) / 256.0;
         let retry_on = call.operation.retry_on;
-        match next(&call.retry, retry_on, failed, NOW_MS, parse_date, random) {
-            Next::WaitMs(wait) => {
+        match decide(&call.retry, retry_on, failed, NOW_MS, parse_date, random) {
+            Decision::WaitMs(wait) => {
                 assert!(is_retryable && failed.number < call.retry.max_attempts);
                 assert!((0.0..=call.retry.max_delay_ms).contains(&wait), "{wait} ms");
             }
-            Next::GiveUp => {}
+            Decision::GiveUp => {}
         }
         // The request id does not count: without one in the body it is that of the header.
         let has_members = error.error_code.is_some()

@@ -10,7 +10,7 @@ use identity_center_tokens::service::operations::list_regions::{LIST_REGIONS, Li
 use identity_center_tokens::service::operations::list_tenants::LIST_TENANTS;
 use identity_center_tokens::service::reader::Value;
 use identity_center_tokens::service::response::issue::Kind;
-use identity_center_tokens::service::response::{is_outcome_unknown, tell_outcome};
+use identity_center_tokens::service::response::{is_outcome_unknown, set_outcome};
 use identity_center_tokens::{
     Code, CreatedToken, DecodeAuthorizationMessageResponse, Error, Instance, ListInstancesResponse,
     ListRegionsResponse, ListTenantsResponse, ProvisioningTenant,
@@ -219,7 +219,7 @@ fn outcome(operation: &Operation, status: Option<u16>, was_sent: bool) -> (Optio
         None => Error::new(Code::Network, String::new()),
     };
     let is_unknown = is_outcome_unknown(&error, was_sent);
-    tell_outcome(operation, &mut error, is_unknown);
+    set_outcome(operation, &mut error, is_unknown);
     (
         error.outcome_unknown,
         error.message.contains("list the tokens"),

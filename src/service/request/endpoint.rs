@@ -59,7 +59,7 @@ pub struct Endpoint {
 impl Endpoint {
     /// The service's own host. `None` if it depends on the region and there is none. The region must
     /// have passed [`check_region`].
-    pub fn of_service(host: Host, region: Option<&str>) -> Option<Self> {
+    pub fn for_service(host: Host, region: Option<&str>) -> Option<Self> {
         let host = match host {
             Host::Regional(name) => [name, ".", region?, DOMAIN].concat(),
             Host::Global(name) => [name, DOMAIN].concat(),
@@ -76,7 +76,7 @@ impl Endpoint {
     /// # Errors
     ///
     /// Other schemes than `https:`, but for `http:` to this machine; user information, query, fragment.
-    pub fn of_url(argument: &str, url: Option<UrlParts>) -> Result<Self, InvalidArgument> {
+    pub fn from_url(argument: &str, url: Option<UrlParts>) -> Result<Self, InvalidArgument> {
         let invalid = |problem| Err(InvalidArgument::new(argument, problem));
         let Some(url) = url else {
             // The message names `URL`: platforms without it fail here, too.
@@ -176,20 +176,20 @@ mod tests {
     use super::*;
 
     fn endpoint(text: &str) -> Result<Endpoint, InvalidArgument> {
-        Endpoint::of_url("endpoint", parse_url(text))
+        Endpoint::from_url("endpoint", parse_url(text))
     }
 
     #[test]
     fn only_the_global_host_needs_no_region() {
-        let of_service = |host| Endpoint::of_service(host, None);
-        assert_eq!(of_service(Host::Regional("identitystore")), None);
-        assert!(of_service(Host::Global("identitycenter")).is_some());
+        let for_service = |host| Endpoint::for_service(host, None);
+        assert_eq!(for_service(Host::Regional("identitystore")), None);
+        assert!(for_service(Host::Global("identitycenter")).is_some());
     }
 
     #[test]
     fn a_region_gives_the_host_of_the_service() {
         let url = |host| {
-            Endpoint::of_service(host, Some("ap-southeast-1"))
+            Endpoint::for_service(host, Some("ap-southeast-1"))
                 .unwrap()
                 .url("/v1")
         };

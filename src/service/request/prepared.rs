@@ -93,7 +93,7 @@ impl PreparedRequest {
         parse_url: ParseUrl,
     ) -> Result<Self, InvalidArgument> {
         let endpoint_of = |argument, url: &Option<String>| {
-            let endpoint = |url: &String| Endpoint::of_url(argument, parse_url(url));
+            let endpoint = |url: &String| Endpoint::from_url(argument, parse_url(url));
             url.as_ref().map(endpoint).transpose()
         };
         let host = request.operation.host;
@@ -104,8 +104,8 @@ impl PreparedRequest {
         let region = request.region.as_ref().or(options.region.as_ref());
         let custom = endpoint_of("endpoint", &options.endpoint)?;
         let is_custom = custom.is_some();
-        let of_service = || Endpoint::of_service(host, region.map(|region| &**region));
-        let Some(endpoint) = custom.or_else(of_service) else {
+        let for_service = || Endpoint::for_service(host, region.map(|region| &**region));
+        let Some(endpoint) = custom.or_else(for_service) else {
             return Err(InvalidArgument::unexpected(
                 "region",
                 "region or endpoint to be given",

@@ -16,7 +16,7 @@ use issue::{Expected, Issue, Location, Problem};
 use redact::Secrets;
 
 pub use api_error::api_error;
-pub use outcome::{is_outcome_unknown, settle_outcome, tell_outcome};
+pub use outcome::{is_outcome_unknown, set_outcome, settle_outcome};
 
 /// A response before its body is read. Each member may be missing: the caller may replace `fetch`.
 #[derive(Clone, Debug, Default)]

@@ -9,7 +9,7 @@ pub const fn is_outcome_unknown(error: &ErrorFields, was_sent: bool) -> bool {
 }
 
 /// Sets `outcome_unknown` in an error of an operation that changes something.
-pub fn tell_outcome(operation: &Operation, error: &mut Error, is_unknown: bool) {
+pub fn set_outcome(operation: &Operation, error: &mut Error, is_unknown: bool) {
     if !operation.is_change {
         return;
     }

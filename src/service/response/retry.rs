@@ -59,7 +59,7 @@ pub type ParseDate = fn(&str) -> f64;
 
 /// What to do after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Next {
+pub enum Decision {
     /// Return the error to the caller.
     GiveUp,
     /// Try again after this time in milliseconds.
@@ -67,29 +67,29 @@ pub enum Next {
 }
 
 /// Decides after a failed attempt. `random` is uniform in 0..1.
-pub fn next(
+pub fn decide(
     options: &RetryOptions,
     retry_on: RetryOn,
     failed: FailedAttempt<'_>,
     now_ms: f64,
     parse_date: ParseDate,
     random: f64,
-) -> Next {
+) -> Decision {
     let may_repeat = match retry_on {
         RetryOn::Transient => failed.error.is_transient(),
         RetryOn::Throttled => failed.error.status == Some(429),
     };
     if !may_repeat || failed.number >= options.max_attempts {
-        return Next::GiveUp;
+        return Decision::GiveUp;
     }
     let backoff = backoff_ms(options, failed.number, random);
     let wait = failed
         .retry_after
         .and_then(|text| retry_after_ms(text, now_ms, parse_date));
     match wait {
-        Some(wait) if wait > options.max_delay_ms => Next::GiveUp,
-        Some(wait) => Next::WaitMs(wait.max(backoff)),
-        None => Next::WaitMs(backoff),
+        Some(wait) if wait > options.max_delay_ms => Decision::GiveUp,
+        Some(wait) => Decision::WaitMs(wait.max(backoff)),
+        None => Decision::WaitMs(backoff),
     }
 }
 
@@ -171,22 +171,27 @@ mod tests {
         api_error(operation, status, None, b"", &Secrets::default())
     }
 
-    fn decide(options: &RetryOptions, number: u32, error: &Error, random: f64) -> Next {
+    fn decide_transient(
+        options: &RetryOptions,
+        number: u32,
+        error: &Error,
+        random: f64,
+    ) -> Decision {
         let failed = FailedAttempt {
             number,
             error,
             retry_after: None,
         };
-        next(options, RetryOn::Transient, failed, NOW, parse_date, random)
+        decide(options, RetryOn::Transient, failed, NOW, parse_date, random)
     }
 
-    fn after(status: u16, retry_after: Option<&str>) -> Next {
+    fn after(status: u16, retry_after: Option<&str>) -> Decision {
         let failed = FailedAttempt {
             number: 1,
             error: &status_error(status),
             retry_after,
         };
-        next(
+        decide(
             &RetryOptions::default(),
             RetryOn::Transient,
             failed,
@@ -196,8 +201,8 @@ mod tests {
         )
     }
 
-    fn no_response(options: &RetryOptions, number: u32) -> Next {
-        decide(options, number, &Error::network("test", "failed"), 1.0)
+    fn no_response(options: &RetryOptions, number: u32) -> Decision {
+        decide_transient(options, number, &Error::network("test", "failed"), 1.0)
     }
 
     #[test]
@@ -209,19 +214,19 @@ mod tests {
             Code::Timeout,
         ] {
             let error = Error::new(code, String::new());
-            let next = decide(&RetryOptions::default(), 1, &error, 0.5);
+            let decision = decide_transient(&RetryOptions::default(), 1, &error, 0.5);
             let retried = matches!(code, Code::Network | Code::Timeout);
-            assert_eq!(next != Next::GiveUp, retried, "{code:?}");
+            assert_eq!(decision != Decision::GiveUp, retried, "{code:?}");
         }
     }
 
     #[test]
     fn only_transient_statuses_are_retried() {
-        for status in (300..600).filter(|&status| after(status, None) != Next::GiveUp) {
+        for status in (300..600).filter(|&status| after(status, None) != Decision::GiveUp) {
             assert!([429, 500, 502, 503, 504].contains(&status), "{status}");
         }
         for status in [429, 500, 502, 503, 504] {
-            assert_eq!(after(status, None), Next::WaitMs(50.0));
+            assert_eq!(after(status, None), Decision::WaitMs(50.0));
         }
     }
 
@@ -233,7 +238,7 @@ mod tests {
                 error,
                 retry_after: None,
             };
-            next(
+            decide(
                 &RetryOptions::default(),
                 RetryOn::Throttled,
                 failed,
@@ -242,13 +247,13 @@ mod tests {
                 0.5,
             )
         };
-        assert_eq!(after(&status_error(429)), Next::WaitMs(50.0));
+        assert_eq!(after(&status_error(429)), Decision::WaitMs(50.0));
         for error in [
             status_error(500),
             status_error(503),
             Error::network("test", "failed"),
         ] {
-            assert_eq!(after(&error), Next::GiveUp);
+            assert_eq!(after(&error), Decision::GiveUp);
         }
     }
 
@@ -259,12 +264,12 @@ mod tests {
             ..RetryOptions::default()
         };
         let ceiling = |attempt| no_response(&options, attempt);
-        assert_eq!(ceiling(1), Next::WaitMs(100.0));
-        assert_eq!(ceiling(2), Next::WaitMs(200.0));
-        assert_eq!(ceiling(8), Next::WaitMs(12_800.0));
-        assert_eq!(ceiling(9), Next::WaitMs(20_000.0));
-        assert_eq!(ceiling(99), Next::WaitMs(20_000.0));
-        assert_eq!(ceiling(100), Next::GiveUp);
+        assert_eq!(ceiling(1), Decision::WaitMs(100.0));
+        assert_eq!(ceiling(2), Decision::WaitMs(200.0));
+        assert_eq!(ceiling(8), Decision::WaitMs(12_800.0));
+        assert_eq!(ceiling(9), Decision::WaitMs(20_000.0));
+        assert_eq!(ceiling(99), Decision::WaitMs(20_000.0));
+        assert_eq!(ceiling(100), Decision::GiveUp);
     }
 
     #[test]
@@ -277,46 +282,49 @@ mod tests {
             };
             no_response(&options, u32::MAX - 1)
         };
-        assert_eq!(wait(0.0, 20_000.0), Next::WaitMs(0.0));
-        assert_eq!(wait(100.0, 0.0), Next::WaitMs(0.0));
-        assert_eq!(wait(100.0, f64::MAX), Next::WaitMs(f64::MAX));
-        assert_eq!(wait(f64::MIN_POSITIVE, f64::MAX), Next::WaitMs(f64::MAX));
+        assert_eq!(wait(0.0, 20_000.0), Decision::WaitMs(0.0));
+        assert_eq!(wait(100.0, 0.0), Decision::WaitMs(0.0));
+        assert_eq!(wait(100.0, f64::MAX), Decision::WaitMs(f64::MAX));
+        assert_eq!(
+            wait(f64::MIN_POSITIVE, f64::MAX),
+            Decision::WaitMs(f64::MAX)
+        );
     }
 
     #[test]
     fn an_invalid_random_number_means_no_wait() {
         let error = status_error(503);
-        let wait = |random| decide(&RetryOptions::default(), 1, &error, random);
-        assert_eq!(wait(f64::NAN), Next::WaitMs(0.0));
-        assert_eq!(wait(-1.0), Next::WaitMs(0.0));
+        let wait = |random| decide_transient(&RetryOptions::default(), 1, &error, random);
+        assert_eq!(wait(f64::NAN), Decision::WaitMs(0.0));
+        assert_eq!(wait(-1.0), Decision::WaitMs(0.0));
     }
 
     #[test]
     fn retry_after_is_the_minimum_wait() {
-        assert_eq!(after(503, Some("2")), Next::WaitMs(2000.0));
-        assert_eq!(after(503, Some(" 2\t")), Next::WaitMs(2000.0));
-        assert_eq!(after(429, Some("0")), Next::WaitMs(50.0));
-        assert_eq!(after(503, Some("20")), Next::WaitMs(20_000.0));
+        assert_eq!(after(503, Some("2")), Decision::WaitMs(2000.0));
+        assert_eq!(after(503, Some(" 2\t")), Decision::WaitMs(2000.0));
+        assert_eq!(after(429, Some("0")), Decision::WaitMs(50.0));
+        assert_eq!(after(503, Some("20")), Decision::WaitMs(20_000.0));
         let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(after(503, date), Next::WaitMs(7000.0));
+        assert_eq!(after(503, date), Decision::WaitMs(7000.0));
         for obsolete in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
             assert_eq!(
                 after(503, Some(obsolete)),
-                Next::WaitMs(7000.0),
+                Decision::WaitMs(7000.0),
                 "{obsolete}"
             );
         }
         let past = Some("Sat, 05 Nov 1994 08:49:37 GMT");
-        assert_eq!(after(503, past), Next::WaitMs(50.0));
+        assert_eq!(after(503, past), Decision::WaitMs(50.0));
     }
 
     #[test]
     fn a_retry_after_above_the_maximum_ends_the_call() {
-        assert_eq!(after(503, Some("21")), Next::GiveUp);
-        assert_eq!(after(503, Some(&"9".repeat(1000))), Next::GiveUp);
+        assert_eq!(after(503, Some("21")), Decision::GiveUp);
+        assert_eq!(after(503, Some(&"9".repeat(1000))), Decision::GiveUp);
         assert_eq!(
             after(503, Some("Sun, 06 Nov 1994 08:50:37 GMT")),
-            Next::GiveUp
+            Decision::GiveUp
         );
     }
 
@@ -341,7 +349,7 @@ mod tests {
             "Sun, 06 Nov 1994 08:49:37 CET",
             "Sun, 06 Nov 1994 08:49:37 GMT.",
         ] {
-            assert_eq!(after(503, Some(text)), Next::WaitMs(50.0), "{text:?}");
+            assert_eq!(after(503, Some(text)), Decision::WaitMs(50.0), "{text:?}");
         }
     }
 
