@@ -69,7 +69,7 @@ pub(super) async fn run(
     }
 }
 
-/// Why an attempt gave no success.
+/// Why an attempt failed.
 enum AttemptError {
     /// An error of the package: it is retried, or becomes the error of the call.
     Failed(Failure),
@@ -107,7 +107,7 @@ async fn attempt(
     was_sent: &mut bool,
 ) -> Result<Array, AttemptError> {
     let missing = |what| move |cause| platform_error(prepared, what, cause);
-    // An early return drops it, which cancels the request.
+    // An early return drops the deadline, which cancels the request.
     let deadline = Deadline::new(&platform.signal, prepared.timeout_ms);
     let deadline = deadline.map_err(missing("setTimeout"))?;
     deadline.check().map_err(|end| interrupted(prepared, end))?;

@@ -8,8 +8,8 @@ use super::response::error::InvalidArgument;
 
 /// Region and tenant of a SCIM URL. Serialized, it has the members of the JavaScript object.
 ///
-/// The console shows the URL under "automatic provisioning":
-/// <https://support.huaweicloud.com/intl/en-us/usermanual-identitycenter/>
+/// See the user guide of IAM Identity Center,
+/// <https://support.huaweicloud.com/intl/en-us/usermanual-identitycenter/>.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScimEndpoint {

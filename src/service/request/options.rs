@@ -42,8 +42,8 @@ pub struct CallOptions {
     pub signing_endpoint: Option<String>,
     /// The keys that sign each request. Without them requests are not signed.
     pub credentials: Option<Credentials>,
-    /// Account id, 1 to 64 printable ASCII characters. Calls to the global host send and sign it as
-    /// `X-Domain-Id`.
+    /// Account id, 1 to 64 printable ASCII characters without spaces. Calls to the global host send it
+    /// as `X-Domain-Id`, signed if there are credentials.
     pub domain_id: Option<String>,
     /// Additional headers, names and values. Each name at most once, regardless of case. Headers of the
     /// connection, and of the signature in a signed call, are refused.
