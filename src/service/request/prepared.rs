@@ -122,15 +122,7 @@ impl PreparedRequest {
                 "is of use only with credentials; leave it out or pass credentials",
             ));
         }
-        if let Some(credentials) = &options.credentials {
-            credentials.check()?;
-        }
-        options.check_domain_id()?;
-        check_headers(&options.headers, is_signed)?;
-        let has_body = request.body.is_some();
-        refuse_own(CONTENT_TYPE, has_body, &options.headers)?;
-        refuse_own(DOMAIN_ID, options.domain_id.is_some(), &options.headers)?;
-        options.check_numbers()?;
+        check_options(options, is_signed, request.body.is_some())?;
         let mut headers = options.headers.clone();
         let is_regional = matches!(host, Host::Regional(_));
         // A relay or the emulator answers for the hosts of several regions.
@@ -244,6 +236,22 @@ impl PreparedRequest {
         headers.push((AUTHORIZATION, authorization.into()));
         headers
     }
+}
+
+/// Checks the options other than addresses.
+fn check_options(
+    options: &CallOptions,
+    is_signed: bool,
+    has_body: bool,
+) -> Result<(), InvalidArgument> {
+    if let Some(credentials) = &options.credentials {
+        credentials.check()?;
+    }
+    options.check_domain_id()?;
+    check_headers(&options.headers, is_signed)?;
+    refuse_own(CONTENT_TYPE, has_body, &options.headers)?;
+    refuse_own(DOMAIN_ID, options.domain_id.is_some(), &options.headers)?;
+    options.check_numbers()
 }
 
 /// Refuses a header of the caller that the call sets itself.
