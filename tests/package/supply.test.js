@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -135,22 +143,88 @@ test('a locked build that fails ends the set-up', async () => {
   }
 });
 
-const workflow = readFileSync(inRoot('.github', 'workflows', 'release.yml'), 'utf8');
-const [, building, testing, publishing] = workflow.split(/^ {2}(?:build|test|publish):$/m);
+const workflows = readdirSync(inRoot('.github', 'workflows'));
+const workflowText = (file) => readFileSync(inRoot('.github', 'workflows', file), 'utf8');
 
-test('the release pins its actions and images, and locks what it compiles', () => {
-  const actions = [...workflow.matchAll(/uses: (.+)/g)].map(([, action]) => action);
-  assert.ok(actions.length > 0);
-  for (const action of actions) assert.match(action, /^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-  const images = [...workflow.matchAll(/(?:container|image): (.+)/g)].map(([, image]) => image);
-  assert.ok(images.length > 0);
-  for (const image of images) assert.match(image, /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
-  for (const [install] of workflow.matchAll(/cargo install .*/g)) {
-    assert.match(install, / --version \d+\.\d+\.\d+ --locked$/);
+const workflow = workflowText('release.yml');
+const [, building, testing, publishing, attaching, reference] = workflow.split(
+  /^ {2}(?:build|test|publish|attach|reference):$/m,
+);
+
+for (const file of workflows) {
+  test(`${file} pins its actions, images and tools, and grants nothing by default`, () => {
+    const text = workflowText(file);
+    const actions = [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action);
+    assert.ok(actions.length > 0);
+    for (const action of actions) assert.match(action, /^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    const images = [...text.matchAll(/(?:container|image): (.+)/g)].map(([, image]) => image);
+    assert.ok(images.length > 0);
+    for (const image of images) assert.match(image, /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
+    for (const [install] of text.matchAll(/cargo install .*/g)) {
+      assert.match(install, / --version \d+\.\d+\.\d+ --locked$/);
+    }
+    for (const [tool] of text.matchAll(/pipx? (?:run|install) .*/g)) {
+      assert.match(tool, /^pipx run \w+==\d+\.\d+\.\d+ /);
+    }
+    for (const [, version] of text.matchAll(/node-version: (.+)/g)) {
+      assert.match(version, /^\d+\.\d+\.\d+$/);
+    }
+    assert.match(text, /^permissions: \{\}$/m);
+  });
+}
+
+test('one version of each action, image and Node.js in all workflows', () => {
+  const versions = new Map();
+  for (const file of workflows) {
+    const used = workflowText(file).matchAll(/(uses|container|node-version): ([^@:\n]*)[^\n]*/g);
+    for (const [line, key, name] of used) {
+      const what = key === 'node-version' ? key : name;
+      assert.equal(versions.get(what) ?? line, line, `${file}: ${what}`);
+      versions.set(what, line);
+    }
   }
-  for (const [, version] of workflow.matchAll(/node-version: (.+)/g)) {
-    assert.match(version, /^\d+\.\d+\.\d+$/);
+  assert.ok(versions.size >= 8, [...versions.keys()].join());
+});
+
+test('pull requests run every check, with nothing but the right to read', () => {
+  const text = workflowText('ci.yml');
+  assert.match(text, /^ {2}pull_request:$/m);
+  assert.match(text, /^ {6}- run: \.ci\/run$/m);
+  assert.doesNotMatch(text, /pull_request_target|: write|secrets\./);
+});
+
+/** The folders that have such a lock file, as the workflows and the update bot write them. */
+const foldersWith = (name) =>
+  filesOfGit()
+    .filter((file) => path.basename(file) === name)
+    .map((file) => path.dirname(file))
+    .sort();
+
+test('every lock file is audited each week', () => {
+  const text = workflowText('audit.yml');
+  assert.match(text, /^ {2}schedule:$/m);
+  const [, listed] = /folder: \[(.+)\]/.exec(text);
+  const folders = listed.split(', ').map((folder) => folder.replaceAll("'", ''));
+  assert.deepEqual(folders.sort(), foldersWith('package-lock.json'));
+  for (const folder of foldersWith('Cargo.lock')) {
+    const manifest = folder === '.' ? '' : ` --manifest-path ${folder}/Cargo.toml`;
+    assert.match(text, new RegExp(`run: cargo deny${manifest} check`), folder);
   }
+});
+
+test('the update bot knows every lock file, and waits before it proposes a version', () => {
+  const text = readFileSync(inRoot('.github', 'dependabot.yml'), 'utf8');
+  const entries = text.split(/^ {2}- package-ecosystem: /m).slice(1);
+  const foldersOf = (ecosystem) =>
+    entries
+      .filter((entry) => entry.startsWith(`${ecosystem}\n`))
+      .flatMap((entry) => /director(?:y|ies): (.+)/.exec(entry)[1].match(/\/[\w/-]*/g))
+      .map((folder) => folder.slice(1) || '.')
+      .sort();
+  assert.deepEqual(foldersOf('npm'), foldersWith('package-lock.json'));
+  assert.deepEqual(foldersOf('cargo'), foldersWith('Cargo.lock'));
+  assert.deepEqual(foldersOf('github-actions'), ['.']);
+  for (const entry of entries) assert.match(entry, /cooldown:\n {6}default-days: 7\n/);
 });
 
 test('the release publishes what a job packed that only builds', () => {
@@ -168,6 +242,7 @@ test('the release publishes what a job packed that only builds', () => {
     assert.match(job, /checksum: \$\{\{ steps\.pack\.outputs\.checksum \}\}/);
   }
   assert.match(publishing, /needs: \[build, test\]/);
+  assert.match(publishing, /environment: npm/);
   for (const name of ['BUILT', 'TESTED']) {
     assert.match(publishing, new RegExp(`echo "\\$${name}" \\| sha256sum --check --strict`));
   }
@@ -178,6 +253,22 @@ test('the release publishes what a job packed that only builds', () => {
     publishing,
     /actions\/checkout|\.ci\/run|npm (?:ci|install|test)|cargo|scripts\//,
   );
+});
+
+test('the release has the bill of materials, and the API reference goes to Pages', () => {
+  assert.match(building, /node scripts\/sbom\.js > sbom\.cdx\.json/);
+  assert.match(building, /path: \|\n\s+identity-center-tokens-\*\.tgz\n\s+sbom\.cdx\.json/);
+  assert.match(attaching, /needs: publish/);
+  assert.match(
+    attaching,
+    /gh release create [\s\S]*identity-center-tokens-\*\.tgz sbom\.cdx\.json/,
+  );
+  assert.match(testing, /npm run docs[\s\S]*upload-pages-artifact[\s\S]*path: docs\/api/);
+  assert.match(reference, /needs: publish/);
+  assert.match(reference, /environment: github-pages[\s\S]*deploy-pages/);
+  for (const job of [attaching, reference]) {
+    assert.doesNotMatch(job, /actions\/checkout|npm|cargo|scripts\//);
+  }
 });
 
 test('package and crate have one version', () => {
