@@ -9,10 +9,10 @@ import { ask, run } from '../../scripts/lib/run.js';
 
 const linesOf = (text) => text.trim().split('\n');
 
-/** The files outside of src that the sources name, without those of their tests. */
+/** The files outside of src that the sources and their tests name. */
 function filesNamedBy(sources) {
   const named = sources.flatMap((source) => {
-    const [text] = readFileSync(inRoot(source), 'utf8').split('#[cfg(test)]');
+    const text = readFileSync(inRoot(source), 'utf8');
     return [
       ...[...text.matchAll(/\(module = "\/(.+?)"\)/g)].map(([, file]) => file),
       ...[...text.matchAll(/include_str!\("(.+?)"\)/g)].map(([, file]) =>

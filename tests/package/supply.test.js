@@ -74,6 +74,33 @@ test('npm packages that are bundled are in the bill of materials, with their lic
   }
 });
 
+test('the notices name each crate of the bill of materials, under a licence that it offers', async () => {
+  const bom = JSON.parse(await run(process.execPath, [inRoot('scripts', 'sbom.js')]));
+  const crates = bom.components.filter(({ purl }) => purl.startsWith('pkg:cargo/'));
+  const notices = readFileSync(inRoot('pkg', 'THIRD-PARTY-LICENSES'), 'utf8');
+  const [head, ...parts] = notices.split(/^-{80}$/m);
+  const named = parts.flatMap((part) => {
+    const [, licence] = /^.+ \(([\w.-]+)\)$/m.exec(part);
+    assert.ok(part.length > 900, `${licence}: no text`);
+    return [...part.matchAll(/^- ([\w-]+) (\d+\.\d+\.\d+)\b/gm)].map(([, name, version]) => {
+      const crate = crates.find((each) => each.name === name && each.version === version);
+      assert.ok(crate, `${name} ${version} is not linked`);
+      assert.ok(
+        crate.licenses[0].expression.split(/[() ]+/).includes(licence),
+        `${name}: ${licence}`,
+      );
+      return `${name} ${version}`;
+    });
+  });
+  // One crate has two licences at once.
+  assert.deepEqual(
+    [...new Set(named)].sort(),
+    crates.map(({ name, version }) => `${name} ${version}`).sort(),
+  );
+  const [, channel] = /channel = "(.+)"/.exec(readFileSync(inRoot('rust-toolchain.toml'), 'utf8'));
+  assert.ok(head.includes(`the standard library of Rust ${channel}.`));
+});
+
 test('every locked package has its hash, and no lock file names a registry', () => {
   const files = filesOfGit().filter((file) => path.basename(file) === 'package-lock.json');
   assert.ok(files.length >= 3, files.join());
