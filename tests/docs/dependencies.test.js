@@ -1,4 +1,5 @@
-// docs/dependencies.md gives the reason of each dependency, and of nothing that is gone.
+// docs/dependencies.md gives the reason of each dependency, and of nothing that is gone;
+// docs/runtimes.md names the versions of Node.js that are tested.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -44,4 +45,19 @@ test('each dependency of a manifest has a row, and each row a dependency', () =>
   const rows = [...page.matchAll(/^\| (`.+?) \| .+ \|$/gm)];
   const explained = rows.flatMap(([, names]) => names.match(/(?<=`)[^`,]+(?=`)/g));
   assert.deepEqual(explained.sort(), [...dependencies].sort());
+});
+
+test('the page names each Node.js that is tested, from the oldest of the manifest on', () => {
+  const section = /^## Node\.js[\s\S]*?(?=^## )/m.exec(textOf('docs/runtimes.md'))[0];
+  const rows = [...section.matchAll(/^\| (\d+) \| (\d+\.\d+\.\d+)?.* \|$/gm)];
+  const { optionalDependencies } = JSON.parse(textOf('tests/packaging/package.json'));
+  const tested = Object.keys(optionalDependencies).flatMap(
+    (name) => /^node-([\d.]+)-linux-x64$/.exec(name)?.[1] ?? [],
+  );
+  assert.deepEqual(
+    rows.map(([, major, exact]) => exact ?? major),
+    tested,
+  );
+  const { engines } = JSON.parse(textOf('pkg/package.json'));
+  assert.equal(`${engines.node}.0`, `>=${tested[0]}`);
 });
