@@ -10,7 +10,7 @@ use super::arguments::callback_credentials;
 use super::deadline::{Deadline, Interruption, sleep};
 use super::error::CallError;
 use super::fetch::{CollectedBody, HttpRequest, collect_body, response_head};
-pub(super) use super::options::{KeySource, Platform};
+use super::options::{KeySource, Platform};
 use super::platform::{now_ms, parse_date, random, sdk_date_now};
 use super::redact_cause::redact_cause;
 #[cfg(feature = "exports")]

@@ -15,6 +15,7 @@ use super::platform::{now_ms, parse_url};
 use super::shared_memory::{bytes_source, read_source};
 use super::validate::validate;
 use super::value::to_js;
+use crate::service::operation::{Operation, ResponseBody};
 use crate::service::operations::check_token::{CHECK_TOKEN, CheckTokenRequest};
 use crate::service::operations::create_token::CREATE_TOKEN;
 use crate::service::operations::decode_authorization_message::{
@@ -27,7 +28,6 @@ use crate::service::operations::list_regions::{LIST_REGIONS, ListRegions};
 use crate::service::operations::list_tenants::LIST_TENANTS;
 use crate::service::operations::list_tokens::LIST_TOKENS;
 use crate::service::operations::plan::{Plan, SingleRequest};
-use crate::service::operations::{Operation, ResponseBody};
 use crate::service::request::Request;
 use crate::service::request::credentials::{Credentials, VARIABLES};
 use crate::service::request::prepared::PreparedRequest;

@@ -9,7 +9,7 @@ use web_sys::AbortSignal;
 
 use super::deadline::JsDeadline;
 use super::platform::{global, is_getter};
-use crate::service::operations::Method;
+use crate::service::operation::Method;
 use crate::service::response::ResponseHead;
 
 #[wasm_bindgen(module = "/pkg/src/deadline.js")]

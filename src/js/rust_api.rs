@@ -4,12 +4,13 @@
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::call::{KeySource, Platform, joined, run};
+use super::call::{joined, run};
 use super::error::CallError;
 use super::fetch::Fetch;
+use super::options::{KeySource, Platform};
 use super::plan::run_plan;
 use super::platform::{parse_number, parse_url};
-use crate::service::operations::Operation;
+use crate::service::operation::Operation;
 use crate::service::operations::check_token::{CheckTokenRequest, Verdict};
 use crate::service::operations::create_token::{CREATE_TOKEN, CreateTokenRequest, CreatedToken};
 use crate::service::operations::decode_authorization_message::{

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod encoding;
+pub mod operation;
 pub mod operations;
 pub mod reader;
 pub mod request;

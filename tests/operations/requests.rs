@@ -1,12 +1,12 @@
 //! What each operation sends.
 
+use identity_center_tokens::service::operation::{ResponseBody, RetryOn};
 use identity_center_tokens::service::operations::check_token::{CHECK_TOKEN, CONTROL};
 use identity_center_tokens::service::operations::create_token::CREATE_TOKEN;
 use identity_center_tokens::service::operations::delete_token::DELETE_TOKEN;
 use identity_center_tokens::service::operations::list_instances::Pages;
 use identity_center_tokens::service::operations::list_regions::LIST_REGIONS;
 use identity_center_tokens::service::operations::list_tokens::LIST_TOKENS;
-use identity_center_tokens::service::operations::{ResponseBody, RetryOn};
 use identity_center_tokens::service::reader::Value;
 use identity_center_tokens::service::request::Request;
 use identity_center_tokens::service::response::redact::Secrets;

@@ -1,6 +1,6 @@
 //! How each operation reads its responses.
 
-use identity_center_tokens::service::operations::Operation;
+use identity_center_tokens::service::operation::Operation;
 use identity_center_tokens::service::operations::check_token::{CHECK_TOKEN, CONTROL};
 use identity_center_tokens::service::operations::create_token::CREATE_TOKEN;
 use identity_center_tokens::service::operations::decode_authorization_message::DECODE_AUTHORIZATION_MESSAGE;

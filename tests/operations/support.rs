@@ -1,7 +1,7 @@
 //! Requests and responses without a platform.
 
+use identity_center_tokens::service::operation::{Operation, ResponseBody};
 use identity_center_tokens::service::operations::plan::{Plan, Step};
-use identity_center_tokens::service::operations::{Operation, ResponseBody};
 use identity_center_tokens::service::reader::{Value, read_shape};
 use identity_center_tokens::service::request::Request;
 use identity_center_tokens::service::response::api_error;

@@ -12,7 +12,7 @@ use identity_center_tokens::UrlParts;
 
 #[cfg(test)]
 mod tests {
-    use identity_center_tokens::service::operations::ResponseBody;
+    use identity_center_tokens::service::operation::ResponseBody;
     use identity_center_tokens::service::operations::create_token::CREATE_TOKEN;
     use identity_center_tokens::service::operations::plan::{Plan, Step};
     use identity_center_tokens::service::reader::read_shape;

@@ -8,7 +8,7 @@ use std::fmt;
 use zeroize::Zeroize;
 
 use super::plan::{Plan, Step};
-use super::{Host, Operation, RequestText, ResponseBody};
+use crate::service::operation::{Host, Operation, RequestText, ResponseBody};
 use crate::service::reader::{Shape, Value};
 use crate::service::request::endpoint::ParseUrl;
 use crate::service::request::{Bearer, Request};

@@ -7,7 +7,7 @@ use std::fmt;
 use zeroize::Zeroize;
 
 use super::list_tokens::LIST_TOKENS;
-use super::{Host, Method, Operation, ResponseBody, RetryOn};
+use crate::service::operation::{Host, Method, Operation, ResponseBody, RetryOn};
 use crate::service::reader::{Member, Shape, Value};
 use crate::service::request::Request;
 use crate::service::response::error::InvalidArgument;

@@ -2,7 +2,7 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-sts/>
 
-use super::{Host, Method, Operation, RequestText, ResponseBody};
+use crate::service::operation::{Host, Method, Operation, RequestText, ResponseBody};
 use crate::service::reader::{Member, Shape, Value};
 use crate::service::request::Request;
 use crate::service::response::error::InvalidArgument;

@@ -2,7 +2,7 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 
-use super::{Host, Method, Operation, ResponseBody};
+use crate::service::operation::{Host, Method, Operation, ResponseBody};
 use crate::service::request::Request;
 use crate::service::response::error::{Error, InvalidArgument};
 

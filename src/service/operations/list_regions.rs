@@ -3,7 +3,7 @@
 //! <https://support.huaweicloud.com/intl/en-us/api-identitycenter/>
 
 use super::plan::{Plan, Step};
-use super::{Host, Operation, ResponseBody};
+use crate::service::operation::{Host, Operation, ResponseBody};
 use crate::service::reader::{Member, Shape, Value};
 use crate::service::request::Request;
 use crate::service::response::error::Error;

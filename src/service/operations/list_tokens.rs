@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Host, Operation, ResponseBody};
+use crate::service::operation::{Host, Operation, ResponseBody};
 use crate::service::reader::{ParseNumber, read_whole};
 use crate::service::request::Request;
 use crate::service::response::error::{Error, InvalidArgument};

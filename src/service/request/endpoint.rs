@@ -1,6 +1,6 @@
 //! The address of a request: region, endpoint, and the ids in the path.
 
-use crate::service::operations::Host;
+use crate::service::operation::Host;
 use crate::service::response::error::InvalidArgument;
 
 /// The domain of all hosts of the service.

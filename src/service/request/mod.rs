@@ -13,7 +13,7 @@ pub mod sign;
 use endpoint::check_id;
 
 use super::encoding::push_percent_encoded;
-use super::operations::Operation;
+use super::operation::Operation;
 use super::response::error::{Error, InvalidArgument};
 
 pub use bearer::Bearer;

@@ -8,7 +8,7 @@ use super::options::CallOptions;
 use super::sign::{SigningInput, authorization};
 use super::{Bearer, Request};
 use crate::service::encoding::shortened;
-use crate::service::operations::{Host, Operation};
+use crate::service::operation::{Host, Operation};
 use crate::service::response::error::InvalidArgument;
 use crate::service::response::redact::Secrets;
 use crate::service::response::retry::RetryOptions;

@@ -4,7 +4,7 @@ use super::error::{Code, Error};
 use super::outcome::is_create;
 use super::redact::{REDACTED, Secrets};
 use crate::service::encoding::shortened;
-use crate::service::operations::Operation;
+use crate::service::operation::Operation;
 use crate::service::reader::string_members;
 
 /// The longest quote of a text of the service in a message, in bytes.

@@ -10,7 +10,7 @@ mod outcome;
 pub mod redact;
 pub mod retry;
 
-use crate::service::operations::{Operation, ResponseBody};
+use crate::service::operation::{Operation, ResponseBody};
 use error::Error;
 use issue::{Expected, Issue, Location, Problem};
 use redact::Secrets;

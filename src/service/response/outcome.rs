@@ -1,7 +1,7 @@
 //! Whether a create or delete may have taken effect although its call failed.
 
 use super::error::{Error, ErrorFields};
-use crate::service::operations::{Method, Operation};
+use crate::service::operation::{Method, Operation};
 
 /// Whether a failed request may have taken effect: it was sent, and no response says that it did not.
 pub const fn is_outcome_unknown(error: &ErrorFields, was_sent: bool) -> bool {

@@ -1,7 +1,7 @@
 //! Retries: whether to try again, and after which time. The time and a random number are arguments.
 
 use super::error::Error;
-use crate::service::operations::RetryOn;
+use crate::service::operation::RetryOn;
 
 /// The number of attempts, and the waits between them: exponential backoff with full jitter.
 ///
