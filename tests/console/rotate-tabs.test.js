@@ -1,4 +1,4 @@
-// What is on show stays if the visitor refuses to leave, and a second tab changes nothing.
+// Two tabs rotate the tokens of one tenant. The second one tries each change at each step of the first.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -7,116 +7,127 @@ import { rotationFor } from './rotation.js';
 
 const stage = useStage();
 
-const SHOWN_ONCE = 'The secret of a token is shown once';
+const OLD = 'old-1234';
+const LOCKED = 'A rotation is going on in another tab';
+const CHANGED = 'The tokens have changed meanwhile';
 
-for (const way of ['reload', 'back', 'another view', 'forget', 'the tab is closed']) {
-  test(`${way} that is refused: the secret stays`, async (t) => {
-    const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
-    const { page } = rotation;
-    await rotation.begin();
-    await rotation.create();
-    rotation.acceptsDialogs = false;
-    await {
-      reload: () => page.evaluate(() => location.reload()),
-      back: () => page.evaluate(() => history.back()),
-      'another view': () => page.getByRole('link', { name: 'Validator' }).click(),
-      forget: () => page.getByRole('button', { name: 'Forget' }).click(),
-      'the tab is closed': () => page.close({ runBeforeUnload: true }),
-    }[way]();
-    await rotation.until(() => rotation.dialogs.length === 1);
-    const [{ token }] = rotation.newTokens;
-    assert.equal(await page.locator('.secret').textContent(), token);
-    assert.ok(await page.locator('#rotate').isVisible());
-    await rotation.until(async () => (await page.evaluate(() => location.hash)) === '#rotate');
-    // The errand goes on.
-    rotation.acceptsDialogs = true;
-    await rotation.accept();
-    await rotation.remove('old-1234');
-    await rotation.told('Done:');
-    await rotation.account();
-  });
+/** Opens a second tab at its first step. */
+async function openSecondTab(rotation) {
+  const second = await rotation.context.newPage();
+  rotation.watch(second);
+  await rotation.begin(second);
+  await rotation.page.bringToFront();
+  return second;
 }
 
-test('what was shown once is named, with the ways out', async (t) => {
-  const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
-  await rotation.begin();
-  await rotation.create();
-  const [{ token_id }] = rotation.newTokens;
-  await rotation.leave();
-  await rotation.page.locator('#rotate-tokens').click();
-  await rotation.told(`Shown once already: ${token_id}`);
-  await rotation.button('In doubt: create another one').click();
-  await rotation.page.locator('.secret').waitFor();
-  assert.equal(rotation.newTokens.length, 2);
-  await rotation.accept();
-  await rotation.remove(token_id);
-  await rotation.remove('old-1234');
-  await rotation.told('Done:');
-  await rotation.account();
-});
-
-test('it does not work: the new one is deleted again', async (t) => {
-  const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
-  await rotation.begin();
-  await rotation.create();
-  const [{ token_id }] = rotation.newTokens;
-  await rotation.button('It does not work').click();
-  await rotation.remove(token_id);
-  await rotation.told('The token expires in');
-  assert.equal(rotation.names, 'old-1234');
-  await rotation.account();
-});
-
-describe('a second tab', () => {
-  /** A second tab at its first step. */
-  async function second(rotation) {
-    const other = await rotation.context.newPage();
-    rotation.watch(other);
-    await rotation.begin(other);
-    return other;
-  }
-
-  test('during a create, and while the secret is on show: it changes nothing', async (t) => {
-    const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
-    await rotation.begin();
-    const other = await second(rotation);
-    rotation.fault({ call: 'createToken', bodyDelay: 3000 });
-    await rotation.page.bringToFront();
+/** Each step of the first tab, where both began with the same list. */
+const STEPS = {
+  async create(rotation) {
+    rotation.fault({ call: 'createToken', hang: true, effect: true });
     await rotation.button('Create a token').click();
     await rotation.until(() => rotation.count('createToken') === 1);
-    await rotation.button('Create a token', other).click();
-    await rotation.told('A rotation is going on in another tab', other);
-    await rotation.page.locator('.secret').waitFor();
-    await other.reload();
-    await rotation.told(SHOWN_ONCE, other);
-    await rotation.button('In doubt: create another one', other).click();
-    await rotation.told('A rotation is going on in another tab', other);
-    await rotation.button('It works with the newest', other).click();
-    await other.getByRole('form').getByRole('textbox').fill('1234');
-    await other.getByRole('form').getByRole('button').click();
-    await rotation.told('A rotation is going on in another tab', other);
-    assert.equal(rotation.names, 'old-1234,new');
-    assert.equal(rotation.count('deleteToken'), 0);
-    await rotation.accept();
-    await rotation.remove('old-1234');
-    await rotation.told('Done:');
-    await rotation.account();
-  });
-
-  test('a list that is out of date creates nothing', async (t) => {
-    const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
-    await rotation.begin();
-    const other = await second(rotation);
+  },
+  async check(rotation) {
+    rotation.fault({ call: 'checkToken', hang: true });
+    await rotation.button('Create a token').click();
+    await rotation.until(() => rotation.count('checkToken') === 1);
+  },
+  secret: (rotation) => rotation.create(),
+  async 'old tokens'(rotation) {
     await rotation.create();
     await rotation.accept();
-    await rotation.button('Create a token', other).click();
-    await rotation.told('The tokens have changed meanwhile', other);
-    assert.equal(rotation.names, 'old-1234,new');
+    await rotation.page.getByRole('form', { name: `Delete ${OLD}` }).waitFor();
+  },
+  async delete(rotation) {
+    await STEPS['old tokens'](rotation);
+    rotation.fault({ call: 'deleteToken', hang: true });
+    await rotation.remove(OLD);
+    await rotation.until(() => rotation.count('deleteToken') === 1);
+  },
+  async done(rotation) {
+    await STEPS['old tokens'](rotation);
+    await rotation.remove(OLD);
+    await rotation.told('Done:');
+  },
+};
+
+/** What the second tab does, with the list of before or with one of now. */
+const CHANGES = {
+  'create from the first list': (rotation, second) =>
+    rotation.button('Create a token', second).click(),
+  async 'create from a new list'(rotation, second) {
+    await second.reload();
+    await rotation.button('In doubt: create another one', second).click();
+  },
+  async 'delete the old token'(rotation, second) {
+    await second.reload();
+    await rotation.button('It works with the newest', second).click();
+    await rotation.remove(OLD, undefined, second);
+  },
+  async 'delete the new token'(rotation, second) {
+    await second.reload();
+    await rotation.button('It does not', second).click();
+    await rotation.remove(rotation.newTokens[0].token_id, undefined, second);
+  },
+};
+
+/** The steps at which the first tab holds the lock: every change of the second is refused. */
+const LOCKED_ROWS = ['create', 'check', 'secret', 'delete'].flatMap((step) =>
+  Object.keys(CHANGES).map((change) => ({ step, change, told: LOCKED, exists: 'old-1234,new' })),
+);
+const FREE_ROWS = [
+  { step: 'old tokens', change: 'create from the first list', told: CHANGED },
+  { step: 'old tokens', change: 'delete the old token', told: 'Done:', exists: 'new' },
+  { step: 'old tokens', change: 'delete the new token', told: 'The token expires in', exists: OLD },
+  { step: 'done', change: 'create from the first list', told: CHANGED, exists: 'new' },
+];
+
+describe('a second tab', { concurrency: 4 }, () => {
+  for (const { step, change, told, exists = 'old-1234,new' } of [...LOCKED_ROWS, ...FREE_ROWS]) {
+    test(`first tab at "${step}", second tab: ${change}: ${exists}`, async (t) => {
+      const rotation = await rotationFor(t, stage, { [OLD]: 20 });
+      await rotation.begin();
+      const second = await openSecondTab(rotation);
+      await STEPS[step](rotation);
+      const changes = () => rotation.count('createToken') + rotation.count('deleteToken');
+      const before = changes();
+      await CHANGES[change](rotation, second);
+      await rotation.told(told, second);
+      assert.equal(rotation.names, exists);
+      assert.equal(changes() - before, told === LOCKED || told === CHANGED ? 0 : 1);
+      assert.equal(await second.locator('.secret').count(), 0);
+      await rotation.checkSecrets(second);
+    });
+  }
+
+  test('the token that the first tab keeps was deleted: it deletes no other', async (t) => {
+    const rotation = await rotationFor(t, stage, { [OLD]: 20 });
+    await rotation.begin();
+    const second = await openSecondTab(rotation);
+    await STEPS['old tokens'](rotation);
+    await CHANGES['delete the new token'](rotation, second);
+    await rotation.told('The token expires in', second);
+    await rotation.remove(OLD);
+    await rotation.told('The token that is to stay is not there any more');
+    assert.equal(rotation.names, OLD);
+    await rotation.account(second);
+  });
+
+  test('the lock is given back: after a refusal the first tab goes on', async (t) => {
+    const rotation = await rotationFor(t, stage, { [OLD]: 20 });
+    await rotation.begin();
+    const second = await openSecondTab(rotation);
+    await STEPS.secret(rotation);
+    await CHANGES['delete the old token'](rotation, second);
+    await rotation.told(LOCKED, second);
+    await rotation.accept();
+    await rotation.remove(OLD);
+    await rotation.told('Done:');
     await rotation.account();
   });
 
   test('"Forget" there: the secret stays here, the code goes', async (t) => {
-    const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
+    const rotation = await rotationFor(t, stage, { [OLD]: 20 });
     const { page } = rotation;
     await rotation.begin();
     const other = await rotation.context.newPage();
@@ -128,26 +139,8 @@ describe('a second tab', () => {
     assert.equal(await page.locator('.secret').textContent(), token);
     await rotation.accept();
     await rotation.enterCode();
-    await rotation.remove('old-1234');
+    await rotation.remove(OLD);
     await rotation.told('Done:');
     await rotation.account();
   });
-});
-
-test('the view is left during a create: what it made is named', async (t) => {
-  const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
-  const { page } = rotation;
-  await rotation.begin();
-  rotation.fault({ call: 'createToken', bodyDelay: 1500 });
-  await rotation.button('Create a token').click();
-  await rotation.until(() => rotation.count('createToken') === 1);
-  await page.getByRole('link', { name: 'Validator' }).click();
-  await page
-    .locator('#announce', { hasText: 'its secret was dropped' })
-    .waitFor({ state: 'attached' });
-  const [{ token_id }] = rotation.newTokens;
-  await rotation.checkSecrets();
-  await page.getByRole('link', { name: 'Rotate', exact: true }).click();
-  await rotation.told(`Shown once already: ${token_id}`);
-  await rotation.account();
 });

@@ -7,6 +7,16 @@ import { startEmulator } from '../../emulator/server.js';
 import { startConsole } from '../../pkg/cli/console/server.js';
 import { until } from '../cli/tenant.js';
 
+/** What console and emulator, which run in this process, print. */
+const serverOutput = [];
+for (const stream of [process.stdout, process.stderr]) {
+  const write = stream.write.bind(stream);
+  stream.write = (chunk, ...rest) => {
+    serverOutput.push(chunk.toString());
+    return write(chunk, ...rest);
+  };
+}
+
 const IS_NEW = /^[\da-f-]{36}$/;
 
 /**
@@ -132,8 +142,8 @@ export class RotationPage {
   }
 
   /** Deletes a token by its last four characters. */
-  async remove(id, text = id.slice(-4)) {
-    const form = this.page.getByRole('form', { name: `Delete ${id}` });
+  async remove(id, text = id.slice(-4), page = this.page) {
+    const form = page.getByRole('form', { name: `Delete ${id}` });
     await form.getByRole('textbox').fill(text);
     await form.getByRole('button').click();
   }
@@ -181,7 +191,8 @@ export class RotationPage {
     );
     for (const secret of this.secrets) {
       assert.ok(!left.includes(secret), 'a secret stays in the page');
-      assert.ok(!this.printed.join('\n').includes(secret), 'a secret was printed');
+      assert.ok(!this.printed.join('\n').includes(secret), 'the page printed a secret');
+      assert.ok(!serverOutput.join('').includes(secret), 'the server printed a secret');
     }
     const broken = this.printed.filter((text) => text.startsWith('pageerror'));
     assert.deepEqual(broken, []);
