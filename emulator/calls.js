@@ -139,8 +139,8 @@ function markerOf({ instanceId }) {
 }
 
 function listInstances({ state, query }) {
-  const asked = query.get('limit') ?? '100';
-  if (!/^\d{1,3}$/.test(asked) || Number(asked) < 1 || Number(asked) > 100) {
+  const limit = query.get('limit') ?? '100';
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > 100) {
     throw new Refusal(400, { message: 'limit: expected 1 to 100.' });
   }
   const { instances, pageSize } = state;
@@ -148,7 +148,7 @@ function listInstances({ state, query }) {
   const start = marker === null ? 0 : instances.findIndex((each) => markerOf(each) === marker);
   if (start < 0) throw new Refusal(400, { message: 'marker: it is of no page.' });
 
-  const end = start + Math.min(Number(asked), pageSize ?? 100);
+  const end = start + Math.min(Number(limit), pageSize ?? 100);
   const page = instances.slice(start, end);
   const next_marker = end < instances.length ? markerOf(instances[end]) : null;
   return {

@@ -1,6 +1,5 @@
-// Everything that can go wrong between the service and a client, on demand.
-// A fault changes the answer (what is said) or its delivery (how it travels); both combine. It also
-// decides whether the call takes effect.
+// Failures between the service and a client, on demand. A fault changes the answer, its delivery, or
+// both, and decides whether the call takes effect.
 
 import { gzipSync } from 'node:zlib';
 import { errorAnswer } from './answers.js';
@@ -50,7 +49,7 @@ const KINDS = {
 };
 
 /**
- * Refuses a fault that would silently do nothing.
+ * Refuses a fault that would have no effect.
  * @param {object} fault
  * @throws {TypeError}
  */
@@ -109,8 +108,8 @@ export function takeFault(faults, name) {
 }
 
 /**
- * Whether the call takes effect. What is refused, dropped or left hanging does not, unless the fault
- * says so: then the answer to an effect is lost or wrong.
+ * Whether the call takes effect. A call that is refused, dropped or left hanging does not, unless the
+ * fault says so: then the answer to an effect is lost or wrong.
  * @param {object} fault
  * @param {number} status of the answer as the fault leaves it
  */

@@ -1,4 +1,4 @@
-// The two files: a seed is read, the state is kept.
+// Reads the seed file; reads and writes the state file.
 
 import {
   closeSync,

@@ -1,4 +1,4 @@
-// Who may ask: the gateway in front of the service checks signature, key and account.
+// The gateway in front of the service: checks signature, key and account.
 
 import { accessKeyIdOf, refusalReason } from './signature.js';
 

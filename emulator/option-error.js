@@ -1,2 +1,2 @@
-/** What the person who starts the emulator got wrong: an option, the seed, the state file. */
+/** A wrong option, seed or state file, for the person who starts the emulator. */
 export class OptionError extends TypeError {}

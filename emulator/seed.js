@@ -1,5 +1,5 @@
-// What the emulator knows at its start: access keys, regions, instances, tenants and their tokens.
-// Nothing in here is a real secret.
+// The emulator's data at its start: access keys, regions, instances, tenants and their tokens. None
+// of it is a real secret.
 
 import { createHash } from 'node:crypto';
 import { CALLS, ORGANIZATIONS_ACTION } from './calls.js';
@@ -38,7 +38,7 @@ const tenant = (digit, rest) => ({
 
 const tokenId = (n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** The tenants by what they show. */
+/** The tenants, by the case that each is for. */
 export const TENANTS = {
   documented: {
     ...DEFAULT_TENANT,
@@ -80,7 +80,7 @@ export const DEFAULT_SEED = {
   tenants: Object.values(TENANTS),
 };
 
-/** What the programs start with: without the ten thousand tokens, which the tests need. */
+/** The seed of the programs: without the ten thousand tokens that tests need. */
 export const EXAMPLES = {
   tenants: DEFAULT_SEED.tenants.filter((each) => each !== TENANTS.large),
 };

@@ -1,4 +1,6 @@
-// The HTTP side: receives requests, lets the service answer, delivers the answer, faults included.
+// The HTTP side of the emulator: receives requests, gets the answer from service.js, and delivers it,
+// faults included. It stands in for Huawei Cloud on loopback and shares no code with the package, so
+// that it is a second opinion: nothing of src/ or pkg/ is imported here.
 
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -28,8 +30,8 @@ function* endlessSpaces() {
 
 /** The fault of this request: its own header's, else the next one in the queue. */
 function faultOf({ headers, call }, faults) {
-  const asked = headers['x-emulator-fault'];
-  return takeFault(asked === undefined ? faults : [parseFault(asked)], call?.name);
+  const named = headers['x-emulator-fault'];
+  return takeFault(named === undefined ? faults : [parseFault(named)], call?.name);
 }
 
 /** The request with the call that it is for. */
@@ -97,7 +99,7 @@ async function deliver(res, { status, headers, body }, fault, signal) {
   else res.end(body.subarray(middle));
 }
 
-/** The world that requests meet: what is known, who may ask. */
+/** The state of the service, and its gateway. */
 function createWorld(seed, { state: file, ...settings }) {
   const kept = file === undefined ? [] : readState(file, seed.tenants);
   const keep = (tenants) => file !== undefined && writeState(file, tenants);
@@ -131,7 +133,7 @@ function createWorld(seed, { state: file, ...settings }) {
 export async function startEmulator({
   port = 0,
   host = '127.0.0.1',
-  seed: given = {},
+  seed: seedOption = {},
   state,
   basePath = '',
   cors = false,
@@ -143,7 +145,7 @@ export async function startEmulator({
   if (!LOOPBACK.includes(host)) throw new OptionError('host: only a loopback address is allowed');
   if (!/^(\/[^/?#]+)*$/.test(basePath))
     throw new OptionError('basePath: expected a form like /api');
-  const seed = resolveSeed(given, clock());
+  const seed = resolveSeed(seedOption, clock());
   const world = createWorld(seed, { state, allowUnsigned, keyLock, scimAcceptsAll });
   const requests = [];
   const faults = [];

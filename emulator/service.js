@@ -1,4 +1,4 @@
-// The service itself: a request in, an answer out. No sockets, no clock of its own.
+// The service: a request in, an answer out. No sockets and no clock of its own.
 
 import { errorAnswer, jsonAnswer, NO_SUCH_API, Refusal } from './answers.js';
 import { ORGANIZATIONS_ACTION } from './calls.js';
@@ -54,7 +54,7 @@ function answerCall(request, world) {
 }
 
 /**
- * What the service answers, before any fault, and what the call would change.
+ * The answer of the service, before any fault, and the change that the call would make.
  * @param {{ id: string, method: string, headers: Record<string, string>, body: Buffer, now: number,
  *   query: URLSearchParams, call?: import('./calls.js').Call, ids: object,
  *   methods: string[] }} request

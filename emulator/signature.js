@@ -1,5 +1,5 @@
-// The service's side of SDK-HMAC-SHA256: what the gateway recomputes from the request it received.
-// It is written on its own with node:crypto, so that an error in the package's signer shows here.
+// The gateway's side of SDK-HMAC-SHA256: recomputes the signature of a received request. Written on
+// node:crypto, apart from the package's signer, so that an error of that one shows here.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -39,7 +39,7 @@ function canonicalQuery(query) {
 }
 
 /**
- * The text whose hash is signed.
+ * The canonical request, whose hash is signed.
  * @param {{ method: string, target: string, headers: Record<string, string>,
  *   body: string | Uint8Array }} request as received: `target` is the path and query as sent
  * @param {string[]} signedHeaders lower-case names in order
@@ -110,7 +110,7 @@ export function refusalReason(request, credentials, now) {
   if (!signedHeaders.includes('x-sdk-date')) return 'x-sdk-date is not signed';
   const absent = signedHeaders.find((name) => !Object.hasOwn(headers, name));
   if (absent !== undefined) return `the signed header ${absent} is absent`;
-  // An account that anybody on the way can change says nothing.
+  // An unsigned account id could be changed on the way.
   if (Object.hasOwn(headers, 'x-domain-id') && !signedHeaders.includes('x-domain-id')) {
     return 'X-Domain-Id is not signed';
   }

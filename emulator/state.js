@@ -1,4 +1,4 @@
-// What the emulator knows and what the calls change. No HTTP in here.
+// The data that calls read and change. No HTTP in here.
 
 /** The stores, tenants and tokens. */
 export class State {
@@ -31,7 +31,7 @@ export class State {
     return this.instances.some((each) => each.identityStoreId === identityStoreId);
   }
 
-  /** Whether a region knows the store. A single region, or none, stands for all. */
+  /** Whether a region has the store. With one region, or none, every store is in it. */
   hasStoreIn(region, identityStoreId) {
     if (region === undefined || this.regions.length < 2) return this.hasStore(identityStoreId);
     return this.instances.some(

@@ -1,11 +1,11 @@
-// Access tokens: how one is made, and whether a text is the secret of one.
+// Makes access tokens, and compares a text with their secrets.
 
 import { randomBytes, randomUUID } from 'node:crypto';
 
 /** A day in milliseconds. */
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Life is the creation cut to the second plus 365 days, as in the documentation's examples. */
+/** The lifetime: 365 days from the creation, cut to the second, as in the documentation's examples. */
 export const expiryOf = (creationTime) => Math.floor(creationTime / 1000) * 1000 + 365 * DAY_MS;
 
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -31,7 +31,7 @@ export function newToken(tenantId, now) {
   return { creation_time: now, expiration_time, token, token_id };
 }
 
-/** What a JWT's signature stands for: its last character may carry bits that no byte has. */
+/** The bytes of a JWT's signature: its last character may carry bits of no byte. */
 function signatureBytes(text) {
   const [, head, signature] = /^([\w-]+\.[\w-]+)\.([\w-]{2,})$/.exec(text ?? '') ?? [];
   return head && `${head}.${Buffer.from(signature, 'base64url').toString('hex')}`;

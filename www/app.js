@@ -1,16 +1,18 @@
-// The console: puts the parts together.
+// The console: plain modules on the package, which puts a call on its way and checks the answers.
+// This file connects the views; each view is a file beside it. No rule of the service and no HTTP
+// request to it belongs here: words and rules that the command shares are in pkg/report.
 
 import { connectForm } from './connect.js';
 import { nameOf, tenantChooser } from './discover.js';
 import { announce, byId } from './dom.js';
+import { missingPanel, problemPanel } from './error-panel.js';
 import { linkTo, readLink, refusedLink } from './link.js';
 import { listView } from './list.js';
-import { missingPanel, problemPanel } from './problem.js';
-import { forget, onForgotten, recall, rememberTarget } from './remembered.js';
 import { listSession, relay } from './session.js';
+import { forget, onForgotten, recall, rememberTarget } from './storage.js';
 import { validatorView } from './validator.js';
 
-// Where a discovery was refused, no region is known. Every region's STS may do.
+// The region whose STS decodes a message where a discovery was refused: no region is known then.
 const DECODING_REGION = 'cn-north-4';
 
 start()
@@ -52,7 +54,7 @@ function routeViews(rotation) {
   const views = ['tokens', 'validate', ...(rotation.isServed ? ['rotate'] : [])];
   let shown;
   const route = () => {
-    // The link that skips the navigation leaves the view as it is.
+    // The skip link changes no view.
     if (shown && location.hash === '#content') return;
     const next = views.find((name) => location.hash === `#${name}`) ?? 'tokens';
     if (shown === 'rotate' && next !== 'rotate' && !rotation.mayLeave()) {
@@ -74,7 +76,7 @@ function routeViews(rotation) {
   route();
 }
 
-/** The view of the rotation. A page that makes no changes does not load it. */
+/** The view of the rotation, loaded only by a page that may make changes. */
 function rotationPart({ changes }) {
   const isServed = changes === true;
   const isOpen = () => isServed && !byId('rotate').hidden;
@@ -95,7 +97,7 @@ function rotationPart({ changes }) {
     connect(parts) {
       tokens = parts;
     },
-    /** Shows the view for the tenant of the list, if it is the one to be shown. */
+    /** Shows the rotation of the tenant of the list, if its view is open. */
     open() {
       if (!isOpen() || tokens === undefined) return;
       if (view) return view.enter(tokens.target());
@@ -110,7 +112,7 @@ function rotationPart({ changes }) {
       view?.leave();
       tokens?.refresh();
     },
-    /** The list is there, or is another one. */
+    /** Called when the list has changed. */
     listed() {
       const target = tokens.target();
       byId('rotate-tokens').hidden = !isServed || target === undefined;
@@ -190,7 +192,7 @@ function tokensView(client, server, rotation) {
     settle();
     chooser.show(tenants);
     if (wantsAll && tenants.length > 0) return session.load({ tenants });
-    // One tenant is no choice, unless ids were typed in the meantime.
+    // A single tenant is chosen at once, unless ids were typed in the meantime.
     if (tenants.length === 1 && form.fill(tenants[0])) {
       return session.load(form.targetOf(tenants[0]));
     }
@@ -251,7 +253,7 @@ function tokensView(client, server, rotation) {
     view.drawAge();
   }
 
-  // Older entries of the history belong to this page too: going back must not bring their ids back.
+  // Older history entries are links of this page: going back must not bring their ids back.
   function showLink(next) {
     query = next;
     history.replaceState(null, '', location.pathname + query + location.hash);
@@ -302,7 +304,7 @@ function tokensView(client, server, rotation) {
     refresh: session.refresh,
   });
 
-  // Ids of another region than the relay's are of no use; a link's are never mixed with others.
+  // Ids of another region than the relay's cannot work; those of a link are not mixed with others.
   const isServed = kept.target && (server.region ?? kept.target.region) === kept.target.region;
   const first = link.target ?? (isServed && !link.isAll ? kept.target : undefined);
   const isFilled = form.fill(first ?? {});

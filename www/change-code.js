@@ -1,10 +1,10 @@
-// The code for changes: the form that asks for it, and where the page keeps it.
+// The code for changes: its form, and its place in the session storage.
 
 import { h } from './dom.js';
 
 const KEY = 'identity-center-tokens-code';
 
-/** What the form says of the code before. */
+/** Messages of the form about the last code. */
 export const CODE_TEXT = {
   wrong: 'This is not the code. It is on the terminal where the console was started.',
   locked: 'There were too many wrong codes. Start the console again; it prints a new one.',
@@ -57,7 +57,7 @@ export async function verdictOn(code, signal) {
   return (await response.json()).code;
 }
 
-// The code ends with the console: it is no key. It is kept so that a reload does not ask again.
+// Kept over a reload. The code is no key: it ends with the console.
 
 /** @returns {string | undefined} The code that was right in this tab. */
 export function keptCode() {

@@ -1,4 +1,4 @@
-// The form: which identity store, which tenant, which region.
+// The form for identity store, tenant and region.
 
 import { byId, h } from './dom.js';
 
@@ -26,7 +26,7 @@ const REGIONS = [
  * Wires the form.
  * @param {object} options
  * @param {(url: string) => {region: string, tenantId: string}} options.parseScimEndpoint
- * @param {{mode?: string, region?: string}} options.server What the relay says of itself.
+ * @param {{mode?: string, region?: string}} options.server The relay's description.
  * @param {(target: object) => void} options.onsubmit
  */
 export function connectForm({ parseScimEndpoint, server, onsubmit }) {
@@ -101,8 +101,8 @@ export function connectForm({ parseScimEndpoint, server, onsubmit }) {
   return {
     targetOf,
     /**
-     * Fills in what a deep link or the last visit gives, unless something
-     * was typed while the page was loading: two targets must not be mixed.
+     * Fills in the values of a link or of the last visit, unless the user typed
+     * something while the page was loading: two targets must not be mixed.
      * @returns {boolean} Whether it was filled in.
      */
     fill(values) {
@@ -118,7 +118,7 @@ export function connectForm({ parseScimEndpoint, server, onsubmit }) {
     busy(loading) {
       byId('load').disabled = loading;
     },
-    /** Marks the field that an InvalidArgumentError speaks of. */
+    /** Marks the field that an InvalidArgumentError names. */
     mark(error) {
       for (const [name, field] of Object.entries(fields)) {
         field.setAttribute('aria-invalid', String(error?.argument === name));

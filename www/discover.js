@@ -1,4 +1,4 @@
-// "Which tenant?": the tenants that were found, and the ids by hand.
+// The view "Which tenant?": the tenants that were found, and the form for ids.
 
 import { byId, h } from './dom.js';
 
@@ -34,12 +34,12 @@ export function tenantChooser({ ondiscover, onchoose, onchooseall }) {
       chooser.open = true;
       if (found.length === 0) byId('by-hand').open = true;
     },
-    /** Asks again for a tenant, by hand. */
+    /** Opens the form for ids again. */
     openForm() {
       chooser.open = true;
       byId('by-hand').open = true;
     },
-    /** Marks what is shown, and makes room for it; the keyboard keeps its place. */
+    /** Marks the tenant that is shown and closes the view; the keyboard focus stays. */
     close(target) {
       const hadFocus = chooser.contains(document.activeElement);
       byId('chosen').textContent = nameOf(target);

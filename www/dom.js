@@ -1,4 +1,4 @@
-// Elements without markup strings: text from outside can never become markup.
+// Makes elements without markup strings, so that no text can become markup.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -47,7 +47,7 @@ function fill(element, attributes, children) {
 }
 
 /**
- * Says something to screen readers only.
+ * Announces a text to screen readers only.
  * @param {string} text
  */
 export function announce(text) {

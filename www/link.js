@@ -1,5 +1,5 @@
-// The address of the page: a link is read once, at the start, and checked as a whole; then the
-// address is the link to what is shown.
+// The page's address as a link: read once, at the start, and checked as a whole; later it always
+// links to the current view.
 
 import { isRegion } from './pkg/report/region.js';
 
@@ -72,7 +72,7 @@ export function readLink(query, { parseScimEndpoint, onlyRegion }) {
   };
 }
 
-// URLSearchParams replaces what is not UTF-8: that would be another id than the link has.
+// URLSearchParams replaces bytes that are not UTF-8, which would change an id.
 function decode(query) {
   const values = {};
   const problems = [];

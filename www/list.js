@@ -1,16 +1,16 @@
-// The list that is shown: the sentence, the picture, the table, its settings and exports. It follows
-// the clock, and refreshes by itself.
+// The view of a list: summary, timeline, table, settings and exports. It updates with the clock and
+// refreshes by itself.
 
 import { nameOf } from './discover.js';
 import { byId, h, saveFile } from './dom.js';
 import { wholeDays } from './link.js';
+import { ago, timeOfDay } from './local-time.js';
 import { toCsv, toJson, tokensCsv, tokensJson } from './pkg/report/export.js';
 import { countStates, tokenRows, WARN_WITHIN_DAYS } from './pkg/report/rows.js';
 import { summarise, summariseAll } from './pkg/report/summary.js';
-import { remember } from './remembered.js';
+import { remember } from './storage.js';
 import { tokenTable } from './table.js';
 import { drawTimeline } from './timeline.js';
-import { ago, timeOfDay } from './when.js';
 
 const MINUTE = 60_000;
 const TENANTS_NAMED = 10;
@@ -20,7 +20,7 @@ const TENANTS_NAMED = 10;
  * @param {object} options
  * @param {Function} options.tokenStatus The package's own.
  * @param {ReturnType<import('./session.js').listSession>} options.session
- * @param {ReturnType<import('./remembered.js').recall>} options.kept
+ * @param {ReturnType<import('./storage.js').recall>} options.kept
  * @param {number} [options.warnWithinDays] Of the link.
  * @param {() => void} options.onsettings
  */
@@ -76,7 +76,7 @@ export function listView({ tokenStatus, session, kept, warnWithinDays, onsetting
     });
   }
 
-  // Days left and states move on by themselves, the line of today in the picture too.
+  // Days left, states and the line of today change with the clock.
   function followClock() {
     const now = Date.now();
     const isSame = (row, index) =>
@@ -112,7 +112,7 @@ export function listView({ tokenStatus, session, kept, warnWithinDays, onsetting
   });
   byId('utc').checked = settings.utc;
   byId('utc').addEventListener('change', () => change({ utc: byId('utc').checked }));
-  // The field is the setting: what it does not offer, such as an old value, is not in force.
+  // The field decides: a stored value that it does not offer is not used.
   const auto = byId('auto');
   auto.value = String(kept.autoMinutes ?? 0);
   if (auto.selectedIndex < 0) auto.value = '0';
@@ -134,7 +134,7 @@ export function listView({ tokenStatus, session, kept, warnWithinDays, onsetting
     drawnWidth = width;
   }).observe(byId('list'));
 
-  // A hidden page neither draws nor fetches. The clock may also be set back.
+  // A hidden page neither draws nor fetches. The clock may be set back, too.
   const minutesSince = (time) => Math.abs(Date.now() - time) / MINUTE;
   const tick = () => {
     if (document.hidden || !session.list()) return;
@@ -145,7 +145,7 @@ export function listView({ tokenStatus, session, kept, warnWithinDays, onsetting
       session.refresh();
   };
   setInterval(tick, 5_000);
-  // Timers sleep with the machine and with a page in the background.
+  // Timers stop while the machine sleeps and while the page is in the background.
   for (const name of ['visibilitychange', 'focus', 'pageshow']) addEventListener(name, tick);
 
   return {
@@ -155,7 +155,7 @@ export function listView({ tokenStatus, session, kept, warnWithinDays, onsetting
       drawAll();
     },
     drawAge,
-    /** The list is not what the last call was for. */
+    /** Marks the list as older than the last call. */
     markStale() {
       isStale = true;
       drawAge();
@@ -219,7 +219,7 @@ function listedTenants({ tenants }, failures, rows) {
     .map((tenant) => ({ tenantId: tenant.tenantId, rows: rowsOf.get(keyOf(tenant)) ?? [] }));
 }
 
-// In place: the clock must not close a list that is open.
+// Changed in place: an update by the clock must not close an open list.
 function drawStates(rows) {
   const select = byId('state');
   const counts = countStates(rows);

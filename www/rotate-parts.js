@@ -1,8 +1,8 @@
-// The parts that the steps of the guided rotation are made of. They know no step and call nothing.
+// Elements for the steps of the guided rotation. They know no step and make no call.
 
 import { copyButton, h } from './dom.js';
+import { day, daysLeftText } from './local-time.js';
 import { standingOf } from './pkg/report/rotation.js';
-import { day, daysLeftText } from './when.js';
 
 /** @typedef {import('./pkg/report/rows.js').TokenRow} TokenRow */
 
@@ -20,12 +20,12 @@ export const button = (text, onclick, isPrimary = false) =>
 export const note = (level, title, text) =>
   h('p', { class: `summary ${level}` }, h('strong', {}, title), text);
 
-/** Says that another tab has the lock. */
+/** The message that another tab has the lock. */
 export const elsewhere = () =>
   note('warning', 'A rotation is going on in another tab. ', 'Nothing was changed here.');
 
 /**
- * Names the tokens that appeared during a create. Nothing if there are none.
+ * Names the tokens that appeared during a create; empty if there are none.
  * @param {TokenRow[]} strangers
  */
 export function strangersNote(strangers) {
@@ -39,7 +39,7 @@ export function strangersNote(strangers) {
 }
 
 /**
- * Where the rotation stands, in a sentence.
+ * The stage of the rotation, as a sentence.
  * @param {TokenRow[]} rows
  * @returns {string}
  */
@@ -55,7 +55,7 @@ export function sentenceOf(rows) {
 }
 
 /**
- * The tokens, one a line. Nothing if there are none.
+ * The tokens, one a line; empty if there are none.
  * @param {TokenRow[]} rows
  */
 export function tokenLines(rows) {
@@ -70,7 +70,7 @@ export function tokenLines(rows) {
     );
   };
   if (rows.length === 0) return undefined;
-  return h('ul', { class: 'told', 'aria-label': 'Tokens' }, rows.map(line));
+  return h('ul', { class: 'token-lines', 'aria-label': 'Tokens' }, rows.map(line));
 }
 
 /**

@@ -1,7 +1,9 @@
-// The guided rotation: what there is, a new token, its secret once, the old ones.
+// The guided rotation, in four steps: the tokens that exist, a new token, its secret (shown once), the
+// old tokens. The work of each step is in rotation.js, its elements are in rotate-parts.js.
 
 import { CODE_TEXT, codeForm, keepCode, keptCode, verdictOn } from './change-code.js';
 import { announce, h } from './dom.js';
+import { day } from './local-time.js';
 import { finishPlan, standingOf } from './pkg/report/rotation.js';
 import {
   actions,
@@ -17,7 +19,6 @@ import {
   tokenLines,
 } from './rotate-parts.js';
 import { lockTenant, Rotation } from './rotation.js';
-import { day } from './when.js';
 
 const STEPS = [
   'What there is',
@@ -117,7 +118,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     problems.append(problemPanel(error, { region: tenant?.region, ondismiss, onretry }));
   };
 
-  /** Runs one task; what only reads can be cancelled. Gives nothing if the view was left. */
+  /** Runs one task; reads can be cancelled. Undefined if the visitor left the view. */
   async function run(work, oncancel) {
     if (task) return;
     const mine = new AbortController();
@@ -193,7 +194,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     return code === undefined ? askCode(undefined, next) : enterCode(code, next);
   }
 
-  // 1: what there is
+  // 1: the tokens that exist
 
   function start() {
     withCode(() =>
@@ -248,23 +249,23 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
   // 2: create
 
   function create() {
-    const seen = rotation.rows;
+    const known = rotation.rows;
     withCode(() =>
       run(
-        (onstep, signal) => createFor(tenant, seen, onstep, signal),
+        (onstep, signal) => createFor(tenant, known, onstep, signal),
         () => look(),
       ),
     );
   }
 
-  async function createFor(owner, seen, onstep, signal) {
+  async function createFor(owner, known, onstep, signal) {
     const release = await lockTenant(owner);
     if (release === undefined) return () => look(elsewhere());
     creating = owner;
     let isHandedOver = false;
     try {
       draw(CREATE, h('p', {}, 'The token is created, then checked. Please wait.'));
-      const outcome = await rotation.create({ seen, onstep, signal });
+      const outcome = await rotation.create({ known, onstep, signal });
       if (tenant !== owner) return abandoned(outcome);
       isHandedOver = outcome.secret !== undefined;
       if (isHandedOver) onShow = { tokenId: outcome.created.tokenId, release };
@@ -347,7 +348,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     if (checkError) showProblem(checkError);
   }
 
-  /** Lists anew: the secret may have been on show for long. */
+  /** Lists again: the secret may have been on show for long. */
   function followUp(keep, strangers) {
     withCode(() =>
       run(
@@ -424,7 +425,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     if (rotation.listError) showProblem(rotation.listError);
   }
 
-  /** After a new code the tokens are not known any more. */
+  /** After a new code the tokens must be listed again. */
   function followRemaining(ids, rule) {
     run(
       async (onstep, signal) => {
@@ -456,7 +457,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     return true;
   }
 
-  /** Ends what is under way and empties the view. */
+  /** Ends the task under way and empties the view. */
   function leave() {
     dropSecret();
     task?.abort();
@@ -467,7 +468,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     for (const part of [about, problems, gate, list]) part.replaceChildren();
   }
 
-  /** Shows the rotation of a tenant; without one it says how to get there. */
+  /** Shows the rotation of a tenant, or how to choose one. */
   function enter(next) {
     leave();
     if (next === undefined) {
@@ -480,7 +481,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
     start();
   }
 
-  /** Drops the code. What is on show stays until the visitor leaves it. */
+  /** Drops the code. A secret on show stays until the visitor leaves it. */
   function forget() {
     keepCode(undefined);
     if (!isAtRisk()) return enter(undefined);

@@ -1,4 +1,4 @@
-// The rotation of the tokens of one tenant, without the page: each step tells what exists after it.
+// The work of a rotation, without the page. After each step it lists the tokens again.
 
 import { checkUntilAccepted } from './pkg/report/check.js';
 import { refuseDelete, unknownTokens } from './pkg/report/rotation.js';
@@ -14,12 +14,12 @@ const BAD_SIGNATURE = 401;
 /** @typedef {import('./session.js').Tenant} Tenant */
 
 /**
- * What became of a create. Without `created` there is an `error`, or the list `hasChanged` and
+ * The outcome of a create. Without `created` there is an `error`, or the list `hasChanged` and
  * nothing was sent.
  * @typedef {object} CreateOutcome
  * @property {boolean} [hasChanged]
  * @property {any} [error]
- * @property {boolean} [isUnknown] The error does not tell whether there is a token.
+ * @property {boolean} [isUnknown] A token may exist in spite of the error.
  * @property {{tokenId: string, creationTime: number, expirationTime: number}} [created]
  * @property {string} [secret] The created token itself, unless it was deleted again.
  * @property {string} [scimUrl]
@@ -31,7 +31,7 @@ const BAD_SIGNATURE = 401;
 
 /** The tokens of one tenant, through the relay. */
 export class Rotation {
-  /** The tokens as far as they are known. @type {TokenRow[] | undefined} */
+  /** The tokens of the last list. @type {TokenRow[] | undefined} */
   rows;
   /** Why the last list after a change failed. */
   listError;
@@ -64,17 +64,17 @@ export class Rotation {
   }
 
   /**
-   * Creates a token and checks it, unless there are other tokens than the visitor has seen.
+   * Creates a token and checks it, unless the list has tokens that the visitor has not seen.
    * @param {object} options
-   * @param {TokenRow[]} options.seen
+   * @param {TokenRow[]} options.known
    * @param {(text: string, isRead: boolean) => void} options.onstep
-   * @param {AbortSignal} options.signal Ends what only reads.
+   * @param {AbortSignal} options.signal Ends reads only.
    * @returns {Promise<CreateOutcome>} It is rejected only if nothing was created.
    */
-  async create({ seen, onstep, signal }) {
+  async create({ known, onstep, signal }) {
     onstep('Listing the tokens.', true);
     const before = await this.list(signal);
-    if (unknownTokens(seen, before, []).length > 0) return { hasChanged: true, strangers: [] };
+    if (unknownTokens(known, before, []).length > 0) return { hasChanged: true, strangers: [] };
     onstep('Asking for the SCIM URL.', true);
     const scimUrl = await this.#scimUrl(signal);
     signal.throwIfAborted();
@@ -89,7 +89,7 @@ export class Rotation {
       return { error, isUnknown, strangers };
     }
     const { token: secret, ...created } = made;
-    // A browser may send a POST again by itself: then there are two.
+    // A browser may repeat a POST by itself, which makes two tokens.
     onstep('Looking at what there is now.', false);
     const rows = await this.#settle();
     const strangers = rows === undefined ? [] : unknownTokens(before, rows, [created.tokenId]);
@@ -102,7 +102,7 @@ export class Rotation {
   }
 
   /**
-   * Deletes a token, if the list of this moment allows it.
+   * Deletes a token, if the current list allows it.
    * @param {string} tokenId
    * @param {{keep?: string, mayBeNewest?: boolean}} rule
    * @param {(text: string, isRead: boolean) => void} onstep
@@ -129,7 +129,7 @@ export class Rotation {
       failure = { error };
     }
     const rows = await this.#settle(failure?.error);
-    // It may be gone although its answer was lost.
+    // The token may be deleted although the answer was lost.
     if (failure && (rows === undefined || isListed(rows, tokenId))) return failure.error;
     this.rows = this.rows?.filter((row) => row.tokenId !== tokenId);
     return undefined;
@@ -151,12 +151,12 @@ export class Rotation {
     try {
       return await checkUntilAccepted(check, limits);
     } catch {
-      // The visitor ended it: the token is there all the same.
+      // The visitor cancelled the check: the token exists nevertheless.
       return { verdict: 'failed', error: undefined };
     }
   }
 
-  /** The list after a change. Undefined, with `listError`, where it is not known. */
+  /** The list after a change. Undefined, with `listError`, if the call failed. */
   async #settle(error) {
     if (error?.status === BAD_SIGNATURE) return undefined;
     try {

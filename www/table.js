@@ -2,9 +2,9 @@
 // rows in view exist, so that ten thousand scroll and sort without a pause.
 
 import { copyButton, h } from './dom.js';
-import { isDate, isoTime } from './pkg/report/moment.js';
+import { dateTime, daysLeftText } from './local-time.js';
 import { bySoonest } from './pkg/report/rows.js';
-import { daysLeftText, moment } from './when.js';
+import { isDate, isoTime } from './pkg/report/time.js';
 
 const PLAIN_ROWS = 200;
 const MARGIN_ROWS = 8;
@@ -224,7 +224,7 @@ function cell(name, ...children) {
 }
 
 function time(value, utc) {
-  const text = moment(value, utc);
+  const text = dateTime(value, utc);
   const iso = isoTime(value);
   if (!isDate(value)) return h('span', {}, text);
   // HTML writes years above 9999 without sign and leading zeros.

@@ -2,8 +2,8 @@
 // same facts as text, so the picture is one image with a description.
 
 import { h, svg } from './dom.js';
-import { DAY_MS } from './pkg/report/moment.js';
-import { day } from './when.js';
+import { day } from './local-time.js';
+import { DAY_MS } from './pkg/report/time.js';
 
 const BARS = 12;
 const BAR = 22;

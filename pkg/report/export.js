@@ -1,6 +1,6 @@
 // Tokens as files: CSV for spreadsheets, JSON for scripts.
 
-import { isoTime } from './moment.js';
+import { isoTime } from './time.js';
 
 /** Goes up when a member is taken away or changes its meaning. */
 const FORMAT_VERSION = 1;

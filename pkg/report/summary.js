@@ -1,7 +1,7 @@
 // The one sentence an administrator reads first: how many tokens need attention, and what to do.
 
-import { counted, DAY_MS, isoDay } from './moment.js';
 import { countStates } from './rows.js';
+import { counted, DAY_MS, isoDay } from './time.js';
 
 const RENEW = 'create a new one, switch the identity provider to it, delete the old one';
 

@@ -8,7 +8,7 @@ import { tokenStatus } from '../../pkg/index.js';
 import { adviseOn } from '../../pkg/report/advice.js';
 import { explain } from '../../pkg/report/explanation.js';
 import { toCsv, tokensCsv, tokensJson } from '../../pkg/report/export.js';
-import { isoTime } from '../../pkg/report/moment.js';
+import { isoTime } from '../../pkg/report/time.js';
 import { tokenRows } from '../../pkg/report/rows.js';
 import { summarise, summariseAll } from '../../pkg/report/summary.js';
 

@@ -20,7 +20,7 @@ const STATES = {
     async (rotation) => {
       await rotation.open();
       await rotation.enterCode('wrong');
-      await rotation.told('This is not the code');
+      await rotation.shows('This is not the code');
     },
   ],
   'one token': [DUE, (rotation) => rotation.begin()],
@@ -41,7 +41,7 @@ const STATES = {
       await rotation.begin();
       rotation.fault({ call: 'createToken', hang: true });
       await rotation.button('Create a token').click();
-      await rotation.told('Creating the token.');
+      await rotation.shows('Creating the token.');
     },
   ],
   'a create that may have made one': [
@@ -50,7 +50,7 @@ const STATES = {
       await rotation.begin();
       rotation.fault({ call: 'createToken', drop: true, effect: true });
       await rotation.button('Create a token').click();
-      await rotation.told('Not known here');
+      await rotation.shows('Not known here');
     },
   ],
   'the secret': [
@@ -66,9 +66,9 @@ const STATES = {
       await rotation.begin();
       rotation.fault({ call: 'checkToken', hang: true });
       await rotation.button('Create a token').click();
-      await rotation.told('Checking whether SCIM accepts');
+      await rotation.shows('Checking whether SCIM accepts');
       await rotation.button('Cancel').click();
-      await rotation.told('could not be checked');
+      await rotation.shows('could not be checked');
     },
   ],
   'the old ones, after a wrong end': [
@@ -77,7 +77,7 @@ const STATES = {
       await rotation.begin();
       await rotation.button('It works with the newest').click();
       await rotation.remove('old-1234', 'no');
-      await rotation.told('These are not its last characters');
+      await rotation.shows('These are not its last characters');
     },
   ],
   done: [
@@ -87,7 +87,7 @@ const STATES = {
       await rotation.create();
       await rotation.accept();
       await rotation.remove('old-1234');
-      await rotation.told('Done:');
+      await rotation.shows('Done:');
     },
   ],
 };

@@ -35,11 +35,11 @@ describe('each verdict', { concurrency: 3 }, () => {
     rotation.fault({ call: 'deleteToken', status: 403 });
     await rotation.button('Create a token').click();
     await rotation.page.getByText('may still be there').first().waitFor({ timeout: 60_000 });
-    await rotation.told('The credentials may not make this call');
+    await rotation.shows('The credentials may not make this call');
     const [{ token_id }] = rotation.newTokens;
     assert.equal(await rotation.page.locator('.secret').count(), 0);
     await rotation.remove(token_id);
-    await rotation.told('The token expires in');
+    await rotation.shows('The token expires in');
     assert.equal(rotation.names, 'old-1234');
     await rotation.account();
   });
@@ -50,7 +50,7 @@ describe('each verdict', { concurrency: 3 }, () => {
     await rotation.begin();
     await rotation.button('Create a token').click();
     await rotation.page.locator('.secret').waitFor({ timeout: 60_000 });
-    await rotation.told('it cannot be told whether the new one works');
+    await rotation.shows('it cannot be told whether the new one works');
     await rotation.account();
   });
 });

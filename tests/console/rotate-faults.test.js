@@ -59,13 +59,13 @@ test('one click, two tokens: the browser sent the request again', async (t) => {
   const shown = await page.locator('.secret').textContent();
   const other = rotation.newTokens.find(({ token }) => token !== shown);
   assert.equal(rotation.newTokens.length, 2);
-  await rotation.told(`Not known here: ${other.token_id}`);
+  await rotation.shows(`Not known here: ${other.token_id}`);
   await page.unrouteAll();
   await rotation.accept();
   await rotation.remove(other.token_id);
   await rotation.until(() => rotation.newTokens.length === 1);
   await rotation.remove('old-1234');
-  await rotation.told('Done:');
+  await rotation.shows('Done:');
   assert.deepEqual(
     rotation.tokens.map(({ token }) => token),
     [shown],
@@ -79,17 +79,17 @@ test('what reads can be cancelled, what changes cannot', async (t) => {
   rotation.fault({ call: 'listTokens', hang: true });
   await rotation.enterCode();
   await rotation.button('Cancel').click();
-  await rotation.told('The tokens are not listed');
+  await rotation.shows('The tokens are not listed');
   await rotation.button('List the tokens').click();
-  await rotation.told('The token expires in');
+  await rotation.shows('The token expires in');
   rotation.fault({ call: 'createToken', bodyDelay: 1500 });
   rotation.fault({ call: 'checkToken', hang: true });
   await rotation.button('Create a token').click();
-  await rotation.told('Creating the token.');
+  await rotation.shows('Creating the token.');
   assert.equal(await rotation.button('Cancel').count(), 0);
-  await rotation.told('Checking whether SCIM accepts the token.');
+  await rotation.shows('Checking whether SCIM accepts the token.');
   await rotation.button('Cancel').click();
-  await rotation.told('The new token could not be checked');
+  await rotation.shows('The new token could not be checked');
   const [{ token }] = rotation.newTokens;
   assert.equal(await rotation.page.locator('.secret').textContent(), token);
   await rotation.account();

@@ -15,7 +15,7 @@ const STEPS = {
   'what there is': {
     go: (rotation) => rotation.begin(),
     exists: 'old-1234',
-    told: 'The token expires in',
+    shown: 'The token expires in',
   },
   'a create that has not arrived': {
     async go(rotation) {
@@ -25,7 +25,7 @@ const STEPS = {
       await rotation.until(() => rotation.count('createToken') === 1);
     },
     exists: 'old-1234',
-    told: 'The token expires in',
+    shown: 'The token expires in',
     asks: true,
   },
   'a create whose answer is under way': {
@@ -36,7 +36,7 @@ const STEPS = {
       await rotation.until(() => rotation.count('createToken') === 1);
     },
     exists: 'old-1234,new',
-    told: SHOWN_ONCE,
+    shown: SHOWN_ONCE,
     asks: true,
   },
   'the check': {
@@ -47,7 +47,7 @@ const STEPS = {
       await rotation.until(() => rotation.count('checkToken') === 1);
     },
     exists: 'old-1234,new',
-    told: SHOWN_ONCE,
+    shown: SHOWN_ONCE,
     asks: true,
   },
   'the secret': {
@@ -56,7 +56,7 @@ const STEPS = {
       await rotation.create();
     },
     exists: 'old-1234,new',
-    told: SHOWN_ONCE,
+    shown: SHOWN_ONCE,
     asks: true,
   },
   'the old ones': {
@@ -67,7 +67,7 @@ const STEPS = {
       await rotation.page.getByRole('form').waitFor();
     },
     exists: 'old-1234,new',
-    told: SHOWN_ONCE,
+    shown: SHOWN_ONCE,
   },
   'a delete that has not arrived': {
     async go(rotation) {
@@ -77,7 +77,7 @@ const STEPS = {
       await rotation.until(() => rotation.count('deleteToken') === 1);
     },
     exists: 'old-1234,new',
-    told: SHOWN_ONCE,
+    shown: SHOWN_ONCE,
   },
   'a delete whose answer is under way': {
     async go(rotation) {
@@ -87,7 +87,7 @@ const STEPS = {
       await rotation.until(() => rotation.count('deleteToken') === 1);
     },
     exists: 'new',
-    told: 'The token is valid for another 364 days',
+    shown: 'The token is valid for another 364 days',
   },
 };
 
@@ -119,13 +119,13 @@ const WAYS = {
 };
 
 describe('left at each step', { concurrency: 6 }, () => {
-  for (const [step, { go, exists, told, asks = false }] of Object.entries(STEPS)) {
+  for (const [step, { go, exists, shown, asks = false }] of Object.entries(STEPS)) {
     for (const [way, leave] of Object.entries(WAYS)) {
       test(`${way} at ${step}: ${exists}`, async (t) => {
         const rotation = await rotationFor(t, stage, { 'old-1234': 20 });
         await go(rotation);
         await leave(rotation);
-        await rotation.told(told);
+        await rotation.shows(shown);
         assert.equal(rotation.dialogs.length, asks ? 1 : 0);
         assert.equal(rotation.names, exists);
         assert.equal(await rotation.page.locator('.secret').count(), 0);

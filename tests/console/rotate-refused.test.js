@@ -30,7 +30,7 @@ for (const way of ['reload', 'back', 'another view', 'forget', 'the tab is close
     rotation.acceptsDialogs = true;
     await rotation.accept();
     await rotation.remove('old-1234');
-    await rotation.told('Done:');
+    await rotation.shows('Done:');
     await rotation.account();
   });
 }
@@ -42,14 +42,14 @@ test('what was shown once is named, with the ways out', async (t) => {
   const [{ token_id }] = rotation.newTokens;
   await rotation.leave();
   await rotation.page.locator('#rotate-tokens').click();
-  await rotation.told(`Shown once already: ${token_id}`);
+  await rotation.shows(`Shown once already: ${token_id}`);
   await rotation.button('In doubt: create another one').click();
   await rotation.page.locator('.secret').waitFor();
   assert.equal(rotation.newTokens.length, 2);
   await rotation.accept();
   await rotation.remove(token_id);
   await rotation.remove('old-1234');
-  await rotation.told('Done:');
+  await rotation.shows('Done:');
   await rotation.account();
 });
 
@@ -60,7 +60,7 @@ test('it does not work: the new one is deleted again', async (t) => {
   const [{ token_id }] = rotation.newTokens;
   await rotation.button('It does not work').click();
   await rotation.remove(token_id);
-  await rotation.told('The token expires in');
+  await rotation.shows('The token expires in');
   assert.equal(rotation.names, 'old-1234');
   await rotation.account();
 });
@@ -79,6 +79,6 @@ test('the view is left during a create: what it made is named', async (t) => {
   const [{ token_id }] = rotation.newTokens;
   await rotation.checkSecrets();
   await page.getByRole('link', { name: 'Rotate', exact: true }).click();
-  await rotation.told(`Shown once already: ${token_id}`);
+  await rotation.shows(`Shown once already: ${token_id}`);
   await rotation.account();
 });

@@ -47,7 +47,7 @@ const STEPS = {
   async done(rotation) {
     await STEPS['old tokens'](rotation);
     await rotation.remove(OLD);
-    await rotation.told('Done:');
+    await rotation.shows('Done:');
   },
 };
 
@@ -73,17 +73,22 @@ const CHANGES = {
 
 /** The steps at which the first tab holds the lock: every change of the second is refused. */
 const LOCKED_ROWS = ['create', 'check', 'secret', 'delete'].flatMap((step) =>
-  Object.keys(CHANGES).map((change) => ({ step, change, told: LOCKED, exists: 'old-1234,new' })),
+  Object.keys(CHANGES).map((change) => ({ step, change, shown: LOCKED, exists: 'old-1234,new' })),
 );
 const FREE_ROWS = [
-  { step: 'old tokens', change: 'create from the first list', told: CHANGED },
-  { step: 'old tokens', change: 'delete the old token', told: 'Done:', exists: 'new' },
-  { step: 'old tokens', change: 'delete the new token', told: 'The token expires in', exists: OLD },
-  { step: 'done', change: 'create from the first list', told: CHANGED, exists: 'new' },
+  { step: 'old tokens', change: 'create from the first list', shown: CHANGED },
+  { step: 'old tokens', change: 'delete the old token', shown: 'Done:', exists: 'new' },
+  {
+    step: 'old tokens',
+    change: 'delete the new token',
+    shown: 'The token expires in',
+    exists: OLD,
+  },
+  { step: 'done', change: 'create from the first list', shown: CHANGED, exists: 'new' },
 ];
 
 describe('a second tab', { concurrency: 4 }, () => {
-  for (const { step, change, told, exists = 'old-1234,new' } of [...LOCKED_ROWS, ...FREE_ROWS]) {
+  for (const { step, change, shown, exists = 'old-1234,new' } of [...LOCKED_ROWS, ...FREE_ROWS]) {
     test(`first tab at "${step}", second tab: ${change}: ${exists}`, async (t) => {
       const rotation = await rotationFor(t, stage, { [OLD]: 20 });
       await rotation.begin();
@@ -92,9 +97,9 @@ describe('a second tab', { concurrency: 4 }, () => {
       const changes = () => rotation.count('createToken') + rotation.count('deleteToken');
       const before = changes();
       await CHANGES[change](rotation, second);
-      await rotation.told(told, second);
+      await rotation.shows(shown, second);
       assert.equal(rotation.names, exists);
-      assert.equal(changes() - before, told === LOCKED || told === CHANGED ? 0 : 1);
+      assert.equal(changes() - before, shown === LOCKED || shown === CHANGED ? 0 : 1);
       assert.equal(await second.locator('.secret').count(), 0);
       await rotation.checkSecrets(second);
     });
@@ -106,9 +111,9 @@ describe('a second tab', { concurrency: 4 }, () => {
     const second = await openSecondTab(rotation);
     await STEPS['old tokens'](rotation);
     await CHANGES['delete the new token'](rotation, second);
-    await rotation.told('The token expires in', second);
+    await rotation.shows('The token expires in', second);
     await rotation.remove(OLD);
-    await rotation.told('The token that is to stay is not there any more');
+    await rotation.shows('The token that is to stay is not there any more');
     assert.equal(rotation.names, OLD);
     await rotation.account(second);
   });
@@ -119,10 +124,10 @@ describe('a second tab', { concurrency: 4 }, () => {
     const second = await openSecondTab(rotation);
     await STEPS.secret(rotation);
     await CHANGES['delete the old token'](rotation, second);
-    await rotation.told(LOCKED, second);
+    await rotation.shows(LOCKED, second);
     await rotation.accept();
     await rotation.remove(OLD);
-    await rotation.told('Done:');
+    await rotation.shows('Done:');
     await rotation.account();
   });
 
@@ -140,7 +145,7 @@ describe('a second tab', { concurrency: 4 }, () => {
     await rotation.accept();
     await rotation.enterCode();
     await rotation.remove(OLD);
-    await rotation.told('Done:');
+    await rotation.shows('Done:');
     await rotation.account();
   });
 });

@@ -21,7 +21,7 @@ test('to the end by mouse', async (t) => {
   const { page } = rotation;
   await rotation.begin();
   assert.equal(await rotation.step(), 'What there is');
-  await rotation.told('The token expires in 19 days');
+  await rotation.shows('The token expires in 19 days');
   await rotation.create();
   const [{ token, token_id }] = rotation.newTokens;
   assert.equal(await page.locator('.secret').textContent(), token);
@@ -35,11 +35,11 @@ test('to the end by mouse', async (t) => {
   assert.equal(await page.locator('.secret').count(), 0);
   for (const wrong of ['', '123', '1235', 'old-1234', ' 1234']) {
     await rotation.remove('old-1234', wrong);
-    await rotation.told('These are not its last characters');
+    await rotation.shows('These are not its last characters');
   }
   assert.equal(rotation.count('deleteToken'), 0);
   await rotation.remove('old-1234');
-  await rotation.told(`Done: ${token_id} is the only one.`);
+  await rotation.shows(`Done: ${token_id} is the only one.`);
   assert.equal(rotation.names, 'new');
   assert.equal(rotation.count('createToken'), 1);
   await rotation.account();
@@ -87,7 +87,7 @@ test('to the end by keyboard alone: the focus is on the heading of each step', a
   await tabTo('Its last four characters');
   await page.keyboard.type('1234');
   await page.keyboard.press('Enter');
-  await rotation.told('Done:');
+  await rotation.shows('Done:');
   assert.equal(rotation.names, 'new');
   await rotation.account();
 });
@@ -95,17 +95,17 @@ test('to the end by keyboard alone: the focus is on the heading of each step', a
 test('tokens with short ids, several old ones, and the way back', async (t) => {
   const rotation = await rotationFor(t, stage, { abc: 20, gone: -10, 'old-1234': 100 });
   await rotation.begin();
-  await rotation.told('2 tokens are valid');
+  await rotation.shows('2 tokens are valid');
   assert.equal(rotation.count('createToken'), 0);
   await rotation.button('It works with the newest').click();
   await rotation.remove('abc', 'bc');
-  await rotation.told('These are not its last characters');
+  await rotation.shows('These are not its last characters');
   await rotation.remove('abc');
   await rotation.until(() => rotation.names === 'gone,old-1234');
   await rotation.remove('gone');
-  await rotation.told('Done: old-1234 is the only one.');
+  await rotation.shows('Done: old-1234 is the only one.');
   await rotation.button('Back to what there is').click();
-  await rotation.told('The token is valid for another 99 days');
+  await rotation.shows('The token is valid for another 99 days');
 });
 
 test('what works is not deleted: the last one, and one that is newer', async (t) => {
@@ -115,14 +115,14 @@ test('what works is not deleted: the last one, and one that is newer', async (t)
   // Another job deletes the old one meanwhile: then the newest is the last.
   rotation.emulator.fault({ call: 'listTokens', body: dropToken('old-1234') });
   await rotation.remove('new-5678');
-  await rotation.told('It is the only one that is valid');
+  await rotation.shows('It is the only one that is valid');
   assert.equal(rotation.names, 'old-1234,new-5678');
   await rotation.button('Back to what there is').click();
   await rotation.button('It works with the newest').click();
   // Now the one that is to stay is gone.
   rotation.emulator.fault({ call: 'listTokens', body: dropToken('new-5678') });
   await rotation.remove('old-1234');
-  await rotation.told('The token that is to stay is not there any more');
+  await rotation.shows('The token that is to stay is not there any more');
   assert.equal(rotation.count('deleteToken'), 0);
 });
 
@@ -191,16 +191,16 @@ test('the code: wrong, mistyped, kept over a reload, forgotten', async (t) => {
   await rotation.open();
   for (const wrong of ['', 'nonsense', '→', '0000-0000-0000']) {
     await rotation.enterCode(wrong);
-    await rotation.told('This is not the code');
+    await rotation.shows('This is not the code');
     await rotation.until(async () => (await page.evaluate(() => document.activeElement.id)) !== '');
   }
   await rotation.enterCode(` ${server.code.toLowerCase().replaceAll('-', ' ')}`.replace('0', 'o'));
-  await rotation.told('The token expires');
+  await rotation.shows('The token expires');
   assert.ok(!(await page.evaluate(() => location.href)).includes(server.code));
   await page.reload();
-  await rotation.told('The token expires');
+  await rotation.shows('The token expires');
   await page.getByRole('button', { name: 'Forget' }).click();
-  await rotation.told('A rotation is for one tenant');
+  await rotation.shows('A rotation is for one tenant');
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });
 
@@ -218,7 +218,7 @@ test('after ten wrong codes in a row none is right', async (t) => {
   assert.equal((await raw(rotation, 'POST', TOKENS, headers)).status, 403);
   await rotation.open();
   await rotation.enterCode();
-  await rotation.told('There were too many wrong codes. Start the console again');
+  await rotation.shows('There were too many wrong codes. Start the console again');
   assert.equal(rotation.count('createToken'), 0);
 });
 
@@ -230,12 +230,12 @@ test('a console that was started again on the port refuses the old code, and say
     route.continue({ headers: { ...route.request().headers(), 'x-console-code': 'other' } }),
   );
   await rotation.button('Create a token').click();
-  await rotation.told('This is not the code');
+  await rotation.shows('This is not the code');
   assert.equal(await rotation.page.evaluate(() => sessionStorage.length), 0);
   assert.equal(rotation.names, 'old-1234');
   await rotation.page.unrouteAll();
   await rotation.enterCode();
-  await rotation.told('The token expires');
+  await rotation.shows('The token expires');
 });
 
 test('no tenant, or all of them: choose one first', async () => {
@@ -263,7 +263,7 @@ test('a refusal is explained in place', async (t) => {
   await rotation.begin();
   rotation.emulator.fault({ call: 'createToken', status: 403 });
   await rotation.button('Create a token').click();
-  await rotation.told('No token was created.');
+  await rotation.shows('No token was created.');
   await rotation.button('Explain').click();
   await rotation.page.locator('#rotation .sentence').waitFor();
   const sentence = await rotation.page.locator('#rotation .sentence').textContent();
@@ -288,7 +288,7 @@ test('the published command: the code on stderr, no secret in what it prints', a
     await published.create();
     await published.accept();
     await published.remove('old-1234');
-    await published.told('Done:');
+    await published.shows('Done:');
     await published.account();
   } finally {
     await published.context.close();

@@ -50,14 +50,14 @@ const BEFORE = {
 
 /**
  * Defines a test for each row: the step, the click that leads to it, the call that fails and how
- * many of its name pass before, the fault, what is told beside the panel, what exists then, and what
+ * many of its name pass before, the fault, what is shown beside the panel, what exists then, and what
  * the visitor does next.
  * @param {object[]} rows
  * @param {object} stage
  */
 export const runRows = (rows, stage) =>
   describe('a fault at each step', { concurrency: 6 }, () => {
-    for (const { step, click, at, fault, told, exists, then } of rows) {
+    for (const { step, click, at, fault, shown, exists, then } of rows) {
       test(`${step}, ${fault}: ${exists}`, async (t) => {
         const options = { console: { timeoutMs: RELAY_TIMEOUT_MS } };
         const rotation = await rotationFor(t, stage, { 'old-1234': 20 }, options);
@@ -66,11 +66,11 @@ export const runRows = (rows, stage) =>
         rotation.fault({ ...at, ...FAULTS[fault] });
         await CLICKS[click](rotation);
         const isSilent = WITH_EFFECT.includes(fault) && step === 'delete';
-        if (isSilent) await rotation.told('Done:');
+        if (isSilent) await rotation.shows('Done:');
         else await page.locator('#rotation .problem').first().waitFor({ timeout: 60_000 });
         await rotation.until(() => page.locator('#rotation .working[hidden]').count());
-        if (!isSilent) await rotation.told(PANEL[fault]);
-        await rotation.told(told);
+        if (!isSilent) await rotation.shows(PANEL[fault]);
+        await rotation.shows(shown);
         assert.equal(rotation.names, exists);
         const left = emulator.faults.find(({ call, times }) => call === at.call && times < ALL);
         assert.ok(left, 'the fault was met');
@@ -82,14 +82,14 @@ export const runRows = (rows, stage) =>
   });
 
 /** One row for each fault. */
-export const every = (step, click, at, faults, told, exists, then) =>
-  faults.map((fault) => ({ step, click, at, fault, told, exists, then }));
+export const every = (step, click, at, faults, shown, exists, then) =>
+  faults.map((fault) => ({ step, click, at, fault, shown, exists, then }));
 
 // What the visitor does next, once nothing fails any more.
 
 export async function listed(rotation) {
   await rotation.page.locator('.problem').getByRole('button', { name: 'Try again' }).click();
-  await rotation.told('The token expires in');
+  await rotation.shows('The token expires in');
 }
 export async function createsNow(rotation) {
   await rotation.create();
@@ -101,12 +101,12 @@ export async function finishes(rotation) {
 }
 export async function deletesNow(rotation) {
   await rotation.remove('old-1234');
-  await rotation.told('Done:');
+  await rotation.shows('Done:');
   assert.equal(rotation.names, 'new');
 }
 export async function deletesStranger(rotation) {
   const [{ token_id }] = rotation.newTokens;
   await rotation.remove(token_id);
-  await rotation.told('The token expires in');
+  await rotation.shows('The token expires in');
   assert.equal(rotation.names, 'old-1234');
 }

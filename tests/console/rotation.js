@@ -106,7 +106,7 @@ export class RotationPage {
     return page.locator('#rotation').textContent();
   }
 
-  told(text, page = this.page) {
+  shows(text, page = this.page) {
     return page.locator('#rotation').getByText(text).first().waitFor();
   }
 

@@ -1,7 +1,7 @@
 // Which tenants a command is for: those that its options name, or those that discovery finds.
 
-import { counted } from '../../report/moment.js';
 import { isRegion } from '../../report/region.js';
+import { counted } from '../../report/time.js';
 import { UsageError } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit.js';
 import { shellWord } from '../terminal/output.js';

@@ -1,7 +1,7 @@
 // The end of a command that changes tokens: which tokens exist, which are valid, what to run next.
 
-import { counted, DAY_MS, isoDay, isoTime } from '../../report/moment.js';
 import { standingOf, unknownTokens } from '../../report/rotation.js';
+import { counted, DAY_MS, isoDay, isoTime } from '../../report/time.js';
 import { explainFailure } from '../call/failure.js';
 import { CommandError, FAILED, OK, UNKNOWN_TOKEN } from '../terminal/exit.js';
 import { commandsFor } from './next-command.js';

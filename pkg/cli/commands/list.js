@@ -2,10 +2,10 @@
 
 import * as client from 'identity-center-tokens';
 import { tokensCsv, tokensJson } from '../../report/export.js';
-import { counted, isoTime } from '../../report/moment.js';
 import { toPrometheus } from '../../report/prometheus.js';
 import { bySoonest, tokenRows, WARN_WITHIN_DAYS } from '../../report/rows.js';
 import { summarise } from '../../report/summary.js';
+import { counted, isoTime } from '../../report/time.js';
 import {
   CALL_HELP,
   CALL_OPTIONS,

@@ -2,9 +2,9 @@
 // stage of the rotation from the list.
 
 import { parseScimEndpoint } from 'identity-center-tokens';
-import { counted } from '../../report/moment.js';
 import { finishPlan, standingOf, unknownTokens } from '../../report/rotation.js';
 import { WARN_WITHIN_DAYS } from '../../report/rows.js';
+import { counted } from '../../report/time.js';
 import { explainFailure } from '../call/failure.js';
 import {
   CALL_HELP,

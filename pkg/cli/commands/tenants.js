@@ -2,7 +2,7 @@
 
 import * as client from 'identity-center-tokens';
 import { tenantsCsv, tenantsJson } from '../../report/export.js';
-import { counted, isoTime } from '../../report/moment.js';
+import { counted, isoTime } from '../../report/time.js';
 import {
   CALL_HELP,
   CALL_OPTIONS,

@@ -7,7 +7,7 @@ import { addAbortSignal } from 'node:stream';
 import { promisify } from 'node:util';
 import { validateResponse } from 'identity-center-tokens';
 import { locateIssues } from '../../report/locate.js';
-import { counted } from '../../report/moment.js';
+import { counted } from '../../report/time.js';
 import { UsageError } from '../terminal/arguments.js';
 import { FAILED, OK } from '../terminal/exit.js';
 import { printable, systemReason } from '../terminal/output.js';

@@ -1,6 +1,6 @@
-// Times and ages as the reader's language writes them.
+// Times and ages in the form of the reader's language.
 
-import { isDate, isoTime } from './pkg/report/moment.js';
+import { isDate, isoTime } from './pkg/report/time.js';
 
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const localDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
@@ -12,7 +12,7 @@ const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
  * @param {boolean} utc
  * @returns {string}
  */
-export function moment(time, utc) {
+export function dateTime(time, utc) {
   return utc || !isDate(time) ? isoTime(time) : local.format(time);
 }
 
@@ -49,7 +49,7 @@ export function ago(ms) {
 }
 
 /**
- * Days left as people say it.
+ * Days left, in words.
  * @param {number} daysLeft
  * @returns {string}
  */

@@ -1,4 +1,4 @@
-// The one panel that says what went wrong and what to do.
+// The error panel: what went wrong and what to do.
 
 import { announce, copyButton, h } from './dom.js';
 import { adviseOn } from './pkg/report/advice.js';
@@ -10,7 +10,7 @@ const ISSUES_SHOWN = 50;
  * A panel for an error.
  * @param {any} error
  * @param {object} [options]
- * @param {(encodedMessage: string) => Promise<string>} [options.decode] Asks what a refusal means.
+ * @param {(encodedMessage: string) => Promise<string>} [options.decode] Decodes the message of a refusal.
  * @param {() => void} [options.onretry]
  * @param {() => void} [options.ondismiss]
  * @returns {HTMLElement}
@@ -126,14 +126,14 @@ function issueList(issues) {
   );
 }
 
-/** A button, and in its place what the service says about the refusal. */
+/** A button that asks the service about a refusal; the explanation replaces it. */
 function explanation(message, decode) {
   const place = h('div', { class: 'explanation' });
   const show = (...content) => place.replaceChildren(...content.flat());
   let isAsking = false;
   const button = h('button', { type: 'button', onclick: ask }, 'Explain');
 
-  // The button stays enabled, and with it the focus of the keyboard.
+  // Not disabled: a disabled button loses the keyboard focus.
   async function ask() {
     if (isAsking) return;
     isAsking = true;
@@ -150,9 +150,9 @@ function explanation(message, decode) {
 
   function showExplanation({ sentence, details: text }) {
     const line = sentence ?? 'What the service says has no form that is known here.';
-    const told = h('p', { class: 'sentence', tabindex: '-1' }, h('strong', {}, line));
+    const headline = h('p', { class: 'sentence', tabindex: '-1' }, h('strong', {}, line));
     show(
-      told,
+      headline,
       h(
         'details',
         { open: sentence === undefined },
@@ -160,7 +160,7 @@ function explanation(message, decode) {
         h('pre', { tabindex: '0', 'aria-label': 'The decoded message' }, text),
       ),
     );
-    told.focus();
+    headline.focus();
     announce(line);
   }
 

@@ -1,5 +1,4 @@
-// What the page keeps between visits: ids and settings, never credentials. A browser without
-// storage just forgets.
+// The page's storage between visits: ids and settings, never credentials. Works without storage.
 
 import { wholeDays } from './link.js';
 import { isRegion } from './pkg/report/region.js';
@@ -7,7 +6,7 @@ import { isRegion } from './pkg/report/region.js';
 const KEY = 'identity-center-tokens';
 
 /**
- * What was kept, as far as it has the form that this page writes; the ids only together.
+ * The stored values that have the form that this page writes; the ids only together.
  * @returns {{target?: {identityStoreId: string, tenantId: string, region?: string},
  *   isAll?: true, warnWithinDays?: number, utc?: boolean, autoMinutes?: number}}
  */
@@ -38,7 +37,7 @@ function stored() {
 }
 
 /**
- * Keeps what is shown: the ids of one tenant, or that it is the list of all.
+ * Stores the current target: the ids of one tenant, or the list of all.
  * @param {import('./session.js').Target} target
  */
 export function rememberTarget({ tenants, identityStoreId, tenantId, region }) {
@@ -46,7 +45,7 @@ export function rememberTarget({ tenants, identityStoreId, tenantId, region }) {
 }
 
 /**
- * Keeps the given values beside those already kept.
+ * Stores these values beside the others.
  * @param {{identityStoreId?: string, tenantId?: string, region?: string, isAll?: true,
  *   warnWithinDays?: number, utc?: boolean, autoMinutes?: number}} values
  */
@@ -60,17 +59,17 @@ export function remember(values) {
   }
 }
 
-/** Forgets everything. */
+/** Deletes everything. */
 export function forget() {
   try {
     localStorage.removeItem(KEY);
   } catch {
-    // Nothing was kept.
+    // There is no storage, so there is nothing to delete.
   }
 }
 
 /**
- * Calls back when another tab forgets.
+ * Calls back when another tab deletes everything.
  * @param {() => void} callback
  */
 export function onForgotten(callback) {
