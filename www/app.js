@@ -20,7 +20,7 @@ start()
   .finally(() => byId('content').setAttribute('aria-busy', 'false'));
 
 async function start() {
-  const [client, server] = await Promise.all([import('./pkg/index.js'), aboutServer()]);
+  const [client, server] = await Promise.all([import('../pkg/index.js'), aboutServer()]);
   showSource(server);
   validatorView(client.validateResponse);
   const rotation = rotationPart(server);

@@ -1,8 +1,8 @@
 // The error panel: what went wrong and what to do.
 
+import { adviseOn } from '../pkg/report/advice.js';
+import { explain } from '../pkg/report/explanation.js';
 import { announce, copyButton, h } from './dom.js';
-import { adviseOn } from './pkg/report/advice.js';
-import { explain } from './pkg/report/explanation.js';
 
 const ISSUES_SHOWN = 50;
 

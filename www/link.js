@@ -1,7 +1,7 @@
 // The page's address as a link: read once, at the start, and checked as a whole; later it always
 // links to the current view.
 
-import { isRegion } from './pkg/report/region.js';
+import { isRegion } from '../pkg/report/region.js';
 
 const NAMES = ['identity-store', 'tenant', 'region', 'scim-url', 'tenants', 'warn-within'];
 const ALL = 'all';

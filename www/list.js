@@ -1,13 +1,13 @@
 // The view of a list: summary, timeline, table, settings and exports. It updates with the clock and
 // refreshes by itself.
 
+import { toCsv, toJson, tokensCsv, tokensJson } from '../pkg/report/export.js';
+import { countStates, tokenRows, WARN_WITHIN_DAYS } from '../pkg/report/rows.js';
+import { summarise, summariseAll } from '../pkg/report/summary.js';
 import { nameOf } from './discover.js';
 import { byId, h, saveFile } from './dom.js';
 import { wholeDays } from './link.js';
 import { ago, timeOfDay } from './local-time.js';
-import { toCsv, toJson, tokensCsv, tokensJson } from './pkg/report/export.js';
-import { countStates, tokenRows, WARN_WITHIN_DAYS } from './pkg/report/rows.js';
-import { summarise, summariseAll } from './pkg/report/summary.js';
 import { remember } from './storage.js';
 import { tokenTable } from './table.js';
 import { drawTimeline } from './timeline.js';

@@ -1,6 +1,6 @@
 // Times and ages in the form of the reader's language.
 
-import { isDate, isoTime } from './pkg/report/time.js';
+import { isDate, isoTime } from '../pkg/report/time.js';
 
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const localDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });

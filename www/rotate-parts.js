@@ -1,10 +1,10 @@
 // Elements for the steps of the guided rotation. They know no step and make no call.
 
+import { standingOf } from '../pkg/report/rotation.js';
 import { copyButton, h } from './dom.js';
 import { day, daysLeftText } from './local-time.js';
-import { standingOf } from './pkg/report/rotation.js';
 
-/** @typedef {import('./pkg/report/rows.js').TokenRow} TokenRow */
+/** @typedef {import('../pkg/report/rows.js').TokenRow} TokenRow */
 
 export const code = (text) => h('code', {}, text);
 

@@ -1,10 +1,10 @@
 // The guided rotation, in four steps: the tokens that exist, a new token, its secret (shown once), the
 // old tokens. The work of each step is in rotation.js, its elements are in rotate-parts.js.
 
+import { finishPlan, standingOf } from '../pkg/report/rotation.js';
 import { CODE_TEXT, codeForm, keepCode, keptCode, verdictOn } from './change-code.js';
 import { announce, h } from './dom.js';
 import { day } from './local-time.js';
-import { finishPlan, standingOf } from './pkg/report/rotation.js';
 import {
   actions,
   button,

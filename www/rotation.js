@@ -1,8 +1,8 @@
 // The work of a rotation, without the page. After each step it lists the tokens again.
 
-import { checkUntilAccepted } from './pkg/report/check.js';
-import { refuseDelete, unknownTokens } from './pkg/report/rotation.js';
-import { tokenRows } from './pkg/report/rows.js';
+import { checkUntilAccepted } from '../pkg/report/check.js';
+import { refuseDelete, unknownTokens } from '../pkg/report/rotation.js';
+import { tokenRows } from '../pkg/report/rows.js';
 import { relay } from './session.js';
 
 const CHECK_WITHIN_MS = 15_000;
@@ -10,7 +10,7 @@ const CHECK_TIMEOUT_MS = 5_000;
 /** More than five bad signatures lock the access key. */
 const BAD_SIGNATURE = 401;
 
-/** @typedef {import('./pkg/report/rows.js').TokenRow} TokenRow */
+/** @typedef {import('../pkg/report/rows.js').TokenRow} TokenRow */
 /** @typedef {import('./session.js').Tenant} Tenant */
 
 /**
@@ -107,7 +107,7 @@ export class Rotation {
    * @param {{keep?: string, mayBeNewest?: boolean}} rule
    * @param {(text: string, isRead: boolean) => void} onstep
    * @param {AbortSignal} signal
-   * @returns {Promise<{refusal?: import('./pkg/report/rotation.js').DeleteRefusal, error?: any}>}
+   * @returns {Promise<{refusal?: import('../pkg/report/rotation.js').DeleteRefusal, error?: any}>}
    */
   async delete(tokenId, rule, onstep, signal) {
     onstep('Listing the tokens.', true);

@@ -1,7 +1,7 @@
 // One task at a time: looks for tenants, lists tokens, cancels, refreshes, and keeps the last good
 // list through any error.
 
-import { isRegion } from './pkg/report/region.js';
+import { isRegion } from '../pkg/report/region.js';
 
 // The service's limits are not documented; a discovery asks for as many at a time.
 const CALLS_AT_A_TIME = 4;

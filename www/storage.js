@@ -1,7 +1,7 @@
 // The page's storage between visits: ids and settings, never credentials. Works without storage.
 
+import { isRegion } from '../pkg/report/region.js';
 import { wholeDays } from './link.js';
-import { isRegion } from './pkg/report/region.js';
 
 const KEY = 'identity-center-tokens';
 

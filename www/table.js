@@ -1,10 +1,10 @@
 // The token table. Up to a few hundred rows lie in the page as they are; beyond that only the
 // rows in view exist, so that ten thousand scroll and sort without a pause.
 
+import { bySoonest } from '../pkg/report/rows.js';
+import { isDate, isoTime } from '../pkg/report/time.js';
 import { copyButton, h } from './dom.js';
 import { dateTime, daysLeftText } from './local-time.js';
-import { bySoonest } from './pkg/report/rows.js';
-import { isDate, isoTime } from './pkg/report/time.js';
 
 const PLAIN_ROWS = 200;
 const MARGIN_ROWS = 8;

@@ -1,9 +1,9 @@
 // The picture of each token's life: created, now, the warning line, the end. The table holds the
 // same facts as text, so the picture is one image with a description.
 
+import { DAY_MS } from '../pkg/report/time.js';
 import { h, svg } from './dom.js';
 import { day } from './local-time.js';
-import { DAY_MS } from './pkg/report/time.js';
 
 const BARS = 12;
 const BAR = 22;
@@ -13,7 +13,7 @@ const FURTHEST = 3 * 365 * DAY_MS;
 /**
  * Draws the picture.
  * @param {HTMLElement} figure
- * @param {import('./pkg/report/rows.js').TokenRow[]} rows Soonest first.
+ * @param {import('../pkg/report/rows.js').TokenRow[]} rows Soonest first.
  * @param {{now: number, warnWithinDays: number}} options
  */
 export function drawTimeline(figure, rows, { now, warnWithinDays }) {

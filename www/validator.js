@@ -1,8 +1,8 @@
 // The validator view: a pasted or opened answer, and every issue beside the line it is on.
 
+import { locateIssues } from '../pkg/report/locate.js';
 import { byId, h } from './dom.js';
 import { problemPanel } from './error-panel.js';
-import { locateIssues } from './pkg/report/locate.js';
 
 const WHOLE_TEXT_LINES = 300;
 const AROUND = 2;

@@ -12,31 +12,14 @@ const places = {
   },
 };
 
-/** The page imports the package from the server, beside it; the report's modules go inside. */
-const servedPackage = {
-  name: 'served-package',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/pkg\/report\// }, ({ path }) => ({
-      path: inRoot(...path.split('/')),
-    }));
-    onResolve({ filter: /^\.\/pkg\/index\.js$/ }, ({ path }) => ({ path, external: true }));
-    // A part of the page that is loaded when it is opened.
-    onResolve({ filter: /^\.\/rotate\.js$/ }, ({ path }) => ({ path, external: true }));
-  },
-};
-
 async function bundle(options) {
   const { outputFiles } = await build({ ...options, bundle: true, minify: true, write: false });
   return outputFiles[0].text;
 }
 
-const pageModule = (name) =>
-  bundle({
-    entryPoints: [inRoot('www', name)],
-    plugins: [servedPackage],
-    format: 'esm',
-    target: 'es2022',
-  });
+/** A module of the page, with the modules of the report inside. What is external is served beside it. */
+const pageModule = (name, ...external) =>
+  bundle({ entryPoints: [inRoot('www', name)], external, format: 'esm', target: 'es2022' });
 
 /**
  * The published command by file name: one file with all that it runs, and the console's page. In
@@ -54,7 +37,7 @@ export async function commandFiles() {
       platform: 'node',
       target: 'node20.19',
     }),
-    'console/app.js': await pageModule('app.js'),
+    'console/app.js': await pageModule('app.js', '*/pkg/index.js', '*/rotate.js'),
     'console/rotate.js': await pageModule('rotate.js'),
     'console/style.css': await bundle({ entryPoints: [www('style.css')] }),
     'console/icon.svg': await readFile(www('icon.svg')),
