@@ -8,9 +8,9 @@ import { tokenStatus } from '../../pkg/index.js';
 import { adviseOn } from '../../pkg/report/advice.js';
 import { explain } from '../../pkg/report/explanation.js';
 import { toCsv, tokensCsv, tokensJson } from '../../pkg/report/export.js';
-import { isoTime } from '../../pkg/report/time.js';
 import { tokenRows } from '../../pkg/report/rows.js';
 import { summarise, summariseAll } from '../../pkg/report/summary.js';
+import { isoTime } from '../../pkg/report/time.js';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 0, 1);

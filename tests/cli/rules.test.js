@@ -6,9 +6,9 @@ import { VARIABLES } from '../../pkg/cli/call/credentials.js';
 import { LOOPBACK } from '../../pkg/cli/call/proxy.js';
 import { InvalidArgumentError, listTokens, tokenStatus } from '../../pkg/index.js';
 import { credentialsFromEnv } from '../../pkg/node.js';
-import { DAY_MS } from '../../pkg/report/time.js';
 import { isRegion } from '../../pkg/report/region.js';
 import { WARN_WITHIN_DAYS } from '../../pkg/report/rows.js';
+import { DAY_MS } from '../../pkg/report/time.js';
 import { LONGEST_TIMER_MS } from '../../pkg/src/deadline.js';
 
 const IDS = { identityStoreId: 'd-1', tenantId: 't-1' };
