@@ -3,27 +3,45 @@
 // Prints a line for `sha256sum --check`.
 
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inRoot } from './lib/paths.js';
 import { run, Stop, start } from './lib/run.js';
 
-/** Links of the README to files beside pkg: `](../docs/errors.md#codes)`. */
-const LINK = /\]\(\.\.\/([\w./-]+\.md)(#[\w-]*)?\)/g;
+/** The target of a Markdown link or image, without its anchor: `](errors.md#codes)`. */
+const LINK = /(!?)(\[[^\]]*\]\()([^)\s#:]+)(?=[)#])/g;
+
+/** The file of an image in HTML: `src="images/console.png"`. */
+const IMAGE = /( src=")([^":]+)(?=")/g;
 
 /**
- * Copies the pages that the README links into the package and points the links at the copies. npm's
+ * Copies the pages that the README links into the package, and points the README at the copies. npm's
  * page finds them too: without `repository.directory` it resolves links from the repository's root.
+ * What a page links beside that, such as an example or a picture, is in the repository alone.
  */
-function addPages(source, folder) {
+function addPages(source, folder, repository) {
+  const { version } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'));
   const readme = path.join(folder, 'README.md');
-  const text = readFileSync(readme, 'utf8');
-  for (const [, page] of text.matchAll(LINK)) {
-    cpSync(path.join(source, '..', page), path.join(folder, page));
+  const text = readFileSync(readme, 'utf8').replaceAll('](../', '](');
+  const targets = [...text.matchAll(LINK)].map(([, , , target]) => target);
+  const pages = new Set(targets.filter((target) => target.endsWith('.md')));
+  writeFileSync(readme, text);
+  for (const page of pages) {
+    const original = readFileSync(path.join(source, '..', page), 'utf8');
+    const addressOf = (kind, target) => {
+      const file = path.posix.join(path.posix.dirname(page), target);
+      return pages.has(file) ? target : `${repository}/${kind}/v${version}/${file}`;
+    };
+    const linked = original
+      .replace(LINK, (_, image, label, target) => {
+        return `${image}${label}${addressOf(image ? 'raw' : 'blob', target)}`;
+      })
+      .replace(IMAGE, (_, start, target) => `${start}${addressOf('raw', target)}`);
+    mkdirSync(path.dirname(path.join(folder, page)), { recursive: true });
+    writeFileSync(path.join(folder, page), linked);
   }
-  writeFileSync(readme, text.replaceAll(LINK, ']($1$2)'));
 }
 
 /**
@@ -35,7 +53,7 @@ export async function packPackage(source, destination, repository) {
   const folder = mkdtempSync(path.join(tmpdir(), 'pack-'));
   try {
     cpSync(source, folder, { recursive: true });
-    addPages(source, folder);
+    addPages(source, folder, repository);
     const members = {
       'repository.type': 'git',
       'repository.url': `git+${repository}.git`,

@@ -13,7 +13,14 @@ const places = {
 };
 
 async function bundle(options) {
-  const { outputFiles } = await build({ ...options, bundle: true, minify: true, write: false });
+  const { outputFiles } = await build({
+    ...options,
+    bundle: true,
+    minify: true,
+    // Node prints the whole line where an uncaught error was thrown.
+    lineLimit: 200,
+    write: false,
+  });
   return outputFiles[0].text;
 }
 

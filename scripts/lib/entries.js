@@ -28,6 +28,8 @@ async function bundle(entry, format, ...plugins) {
     write: false,
     // It travels in two formats. Names of classes are spelled out in the sources.
     minify: true,
+    // Node prints the whole line where an uncaught error was thrown.
+    lineLimit: 200,
     format,
     // In CommonJS Node's convention, for the list of names that its `import` reads.
     platform: format === 'cjs' ? 'node' : 'neutral',

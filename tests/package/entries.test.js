@@ -167,3 +167,25 @@ test('importing runs nothing: no output, no compilation, no global', async () =>
   );
   assert.deepEqual([stdout, stderr], ['', '']);
 });
+
+for (const [kind, source] of [
+  [
+    'import',
+    "import { credentialsFromEnv } from 'identity-center-tokens/node'; credentialsFromEnv();",
+  ],
+  ['require', "require('identity-center-tokens/node').credentialsFromEnv();"],
+  ['await', "import { listTokens } from 'identity-center-tokens'; await listTokens({});"],
+]) {
+  test(`an uncaught error prints no long line: ${kind}`, async () => {
+    const type = kind === 'require' ? 'commonjs' : 'module';
+    const args = [`--input-type=${type}`, '-e', source];
+    const env = { PATH: process.env.PATH };
+    const run = promisify(execFile)(process.execPath, args, { cwd: inRoot('pkg'), env });
+    const { stderr } = await run.then(
+      () => assert.fail('it passed'),
+      (error) => error,
+    );
+    assert.match(stderr, /InvalidArgumentError/);
+    for (const line of stderr.split('\n')) assert.ok(line.length < 500, line.slice(0, 500));
+  });
+}

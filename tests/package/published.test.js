@@ -83,6 +83,26 @@ test('what the README links is in the package, and in the repository at the same
   assert.equal(manifest.repository.directory, undefined);
 });
 
+test('each page in the package links what is there, or the file in the repository', () => {
+  const pages = packed.files.map(({ path }) => path).filter((name) => name.endsWith('.md'));
+  const inRepository = new RegExp(`${REPOSITORY}/(?:blob|raw)/v${manifest.version}/([^)"#]+)`, 'g');
+  let count = 0;
+  for (const page of pages) {
+    const text = readFileSync(path.join(consumer.installed, page), 'utf8');
+    const images = [...text.matchAll(/ src="([^"]+)"/g)].map(([, file]) => file);
+    const relative = images.filter((file) => !file.startsWith(REPOSITORY));
+    for (const { file } of [...linksOf(page), ...relative.map((image) => ({ file: image }))]) {
+      const target = path.join(consumer.installed, path.dirname(page), file);
+      assert.ok(existsSync(target), `${page}: ${file}`);
+    }
+    for (const [, file] of text.matchAll(inRepository)) {
+      count += 1;
+      assert.ok(existsSync(inRoot(...file.split('/'))), `${page}: ${file}`);
+    }
+  }
+  assert.ok(count > 0);
+});
+
 test('the manifest names the repository that the release runs in', () => {
   const { repository, homepage, bugs } = manifest;
   assert.deepEqual(repository, { type: 'git', url: `git+${REPOSITORY}.git` });
