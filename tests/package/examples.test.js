@@ -1,8 +1,11 @@
 // Every example runs, against the emulator.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
@@ -11,7 +14,7 @@ import { inRoot } from '../../scripts/lib/paths.js';
 import { capture } from '../../scripts/lib/run.js';
 import { blocksOf } from '../docs/blocks.js';
 import { installPackage } from '../packaging/consumer.js';
-import { openBrowser, serve } from '../packaging/page.js';
+import { openBrowser } from '../packaging/page.js';
 import { startProxy } from '../packaging/proxy.js';
 
 const { identityStoreId, tenantId } = DEFAULT_TENANT;
@@ -188,25 +191,39 @@ test('proxy.js goes through the proxy', async () => {
   }
 });
 
-test('page/ shows the answer, and its worker checks', async () => {
+test('page/ shows the tokens that its server signs for, and errors; its worker checks', async () => {
   const browser = await openBrowser();
-  const server = await serve(inRoot());
+  const env = { ...process.env, ...keys };
+  const server = spawn(process.execPath, ['examples/page/server.js', emulator.url], {
+    cwd: consumer.root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
+    const [line] = await once(createInterface(server.stdout), 'line');
     const page = await browser.newPage();
-    const query = new URLSearchParams({
-      store: identityStoreId,
-      tenant: tenantId,
-      endpoint: emulator.url,
-    });
-    await page.goto(`${server.url}/examples/page/index.html?${query}`);
-    await page.waitForFunction(
-      () => document.body.dataset.worker && document.querySelector('p').textContent,
+    const show = async (options) => {
+      const query = new URLSearchParams({ store: identityStoreId, tenant: tenantId, ...options });
+      await page.goto(`${line}?${query}`);
+      await page.waitForFunction(
+        () => document.body.dataset.worker && document.querySelector('p').textContent,
+      );
+      assert.equal(await page.getAttribute('body', 'data-worker'), '0 tokens');
+      return page.textContent('p');
+    };
+    assert.equal(await show({}), `${ids.length} tokens`);
+    const items = await page.locator('li').allTextContents();
+    assert.deepEqual(
+      items.map((item) => item.split(':')[0]),
+      ids,
     );
-    // Without keys the emulator refuses: the page says so.
-    assert.match(await page.textContent('p'), /^API_ERROR: the service answered 401/);
-    assert.equal(await page.getAttribute('body', 'data-worker'), '0 tokens');
+    // Without the relay nobody signs: the page says so.
+    assert.match(await show({ endpoint: emulator.url }), /^API_ERROR: the service answered 401/);
+    for (const path of ['/pkg/..%2f..%2fpackage.js', '//etc/passwd.js', '/%2e%2e/list.js']) {
+      assert.equal((await fetch(line.slice(0, -1) + path)).status, 404, path);
+    }
   } finally {
+    server.kill();
     await browser.close();
-    await server.close();
   }
 });
