@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../scripts/lib/browser.js';
 import { inRoot } from '../scripts/lib/paths.js';
-import { Stop } from '../scripts/lib/run.js';
+import { UserError } from '../scripts/lib/run.js';
 import { bundleClient } from './bundle.js';
 import { checkListed, startProcess } from './emulator.js';
 import { inTurn, ratios, summary } from './measure.js';
@@ -16,7 +16,7 @@ import { place, table, withSpread } from './table.js';
 async function withBrowser(work) {
   const executablePath = findChromium();
   if (!executablePath)
-    throw new Stop('Chromium is missing: put it in PATH, or name it by CHROMIUM.');
+    throw new UserError('Chromium is missing: put it in PATH, or name it by CHROMIUM.');
   const args = ['--no-sandbox', '--js-flags=--expose-gc'];
   const browser = await chromium.launch({ executablePath, args });
   try {

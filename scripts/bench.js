@@ -6,8 +6,8 @@
 import { existsSync } from 'node:fs';
 import { buildPackage, isBuilt } from './build.js';
 import { inRoot } from './lib/paths.js';
-import { run, Stop, start } from './lib/run.js';
-import { fingerprint, isFresh, leave } from './lib/stamp.js';
+import { run, start, UserError } from './lib/run.js';
+import { fingerprint, isFresh, writeStamp } from './lib/stamp.js';
 import { setUpBuild } from './setup.js';
 
 /** The packages to compare with, as locked. Only the bench needs them. */
@@ -17,7 +17,7 @@ async function installContenders() {
   if (isFresh(stamp, wanted) && existsSync(inRoot('bench', 'node_modules', 'zod'))) return;
   console.log('set-up: the packages to compare with');
   await run('npm', ['ci'], { cwd: inRoot('bench') });
-  leave(stamp, wanted);
+  writeStamp(stamp, wanted);
 }
 
 start(async () => {
@@ -28,7 +28,9 @@ start(async () => {
   const words = process.argv.slice(2);
   const unknown = words.filter((word) => !Object.hasOwn(SECTIONS, word));
   if (unknown.length > 0) {
-    throw new Stop(`No section ${unknown.join()}; there are: ${Object.keys(SECTIONS).join(', ')}.`);
+    throw new UserError(
+      `No section ${unknown.join()}; there are: ${Object.keys(SECTIONS).join(', ')}.`,
+    );
   }
   for (const [name, { title, run: measure }] of Object.entries(SECTIONS)) {
     if (words.length > 0 && !words.includes(name)) continue;

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inRoot } from './lib/paths.js';
-import { run, Stop, start } from './lib/run.js';
+import { run, start, UserError } from './lib/run.js';
 
 /** The target of a Markdown link or image, without its anchor: `](errors.md#codes)`. */
 const LINK = /(!?)(\[[^\]]*\]\()([^)\s#:]+)(?=[)#])/g;
@@ -73,7 +73,7 @@ export async function packPackage(source, destination, repository) {
 
 async function main() {
   const [, , repository] = process.argv;
-  if (!repository) throw new Stop('Usage: node scripts/pack.js ADDRESS-OF-THE-REPOSITORY');
+  if (!repository) throw new UserError('Usage: node scripts/pack.js ADDRESS-OF-THE-REPOSITORY');
   console.log(await packPackage(inRoot('pkg'), process.cwd(), repository));
 }
 

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildPackage, isBuilt } from './build.js';
 import { inRoot, TOOLS } from './lib/paths.js';
-import { run, Stop, start } from './lib/run.js';
+import { run, start, UserError } from './lib/run.js';
 import { packPackage } from './pack.js';
 
 const DIST = path.join('pkg', 'dist');
@@ -71,9 +71,9 @@ start(async () => {
       env: { CARGO_TARGET_DIR: path.join(folder, 'target') },
     });
     const { count, different } = differences(inRoot(DIST), path.join(folder, DIST));
-    if (different.length > 0) throw new Stop(`Not reproducible: ${different.join(', ')}`);
+    if (different.length > 0) throw new UserError(`Not reproducible: ${different.join(', ')}`);
     const [one, other] = await Promise.all([inRoot('pkg'), path.join(folder, 'pkg')].map(tarball));
-    if (one !== other) throw new Stop(`The tarballs differ: ${one} and ${other}`);
+    if (one !== other) throw new UserError(`The tarballs differ: ${one} and ${other}`);
     console.log(`${count} files of ${DIST} and the tarball: the same from two folders`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -12,8 +12,8 @@ import {
   which,
 } from './lib/browser.js';
 import { inRoot, program, TOOLS, WASM_TARGET } from './lib/paths.js';
-import { ask, run, Stop, start } from './lib/run.js';
-import { fingerprint, isFresh, leave } from './lib/stamp.js';
+import { run, start, tryOutput, UserError } from './lib/run.js';
+import { fingerprint, isFresh, writeStamp } from './lib/stamp.js';
 
 const WASM_PACK = '0.15.1';
 
@@ -28,13 +28,15 @@ async function rust() {
   if (known === channel && existsSync(place)) return;
 
   if (!which(program('rustup'))) {
-    throw new Stop('rustup is missing: install it from https://rustup.rs, then run this again.');
+    throw new UserError(
+      'rustup is missing: install it from https://rustup.rs, then run this again.',
+    );
   }
-  if (!ask('rustc', ['--version'])) {
+  if (!tryOutput('rustc', ['--version'])) {
     say(`Rust ${channel}`);
     await run('rustup', ['toolchain', 'install', channel, '--profile', 'minimal']);
   }
-  const libraries = () => ask('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET]);
+  const libraries = () => tryOutput('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET]);
   if (!existsSync(libraries() ?? '')) {
     say(`the Rust target ${WASM_TARGET}`);
     await run('rustup', ['target', 'add', WASM_TARGET]);
@@ -43,11 +45,11 @@ async function rust() {
     ['fmt', 'rustfmt'],
     ['clippy', 'clippy'],
   ]) {
-    if (ask('cargo', [command, '--version'])) continue;
+    if (tryOutput('cargo', [command, '--version'])) continue;
     say(`the Rust component ${component}`);
     await run('rustup', ['component', 'add', component]);
   }
-  leave(stamp, `${channel}\n${libraries()}`);
+  writeStamp(stamp, `${channel}\n${libraries()}`);
 }
 
 async function nodePackages() {
@@ -56,7 +58,7 @@ async function nodePackages() {
   if (isFresh(stamp, wanted)) return;
   say('npm packages');
   await run('npm', ['ci']);
-  leave(stamp, wanted);
+  writeStamp(stamp, wanted);
 }
 
 async function bindgen() {
@@ -76,7 +78,7 @@ async function bindgen() {
   for (const copy of copies) {
     copyFileSync(path.join(target, 'debug', program('bindgen-tools')), copy);
   }
-  leave(stamp, wanted);
+  writeStamp(stamp, wanted);
 }
 
 /** `wasm-pack`, for those who build or test with it. */
@@ -92,7 +94,7 @@ export async function setUpWasmPack() {
   });
   mkdirSync(TOOLS, { recursive: true });
   copyFileSync(path.join(root, 'bin', program('wasm-pack')), inTools('wasm-pack'));
-  leave(stamp, WASM_PACK);
+  writeStamp(stamp, WASM_PACK);
 }
 
 async function browsers() {
@@ -106,7 +108,7 @@ async function browsers() {
   const packages = missing();
   if (packages.length === 0) return;
   if (!which('apt-get') || process.getuid?.() !== 0) {
-    throw new Stop(
+    throw new UserError(
       `${packages.join(', ')} missing: the browser tests need Chromium, chromedriver, Firefox and ` +
         'xvfb-run in PATH (or named by CHROMIUM, CHROMEDRIVER, FIREFOX), and the MiniBrowser of ' +
         `WebKit (or MINIBROWSER). On Debian: sudo apt-get install ${packages.join(' ')}`,
@@ -117,7 +119,7 @@ async function browsers() {
   await run('apt-get', ['update'], settings);
   const install = ['install', '--yes', '--no-install-recommends'];
   await run('apt-get', [...install, ...packages], settings);
-  if (missing().length > 0) throw new Stop(`apt-get gave no ${missing().join(' and no ')}.`);
+  if (missing().length > 0) throw new UserError(`apt-get gave no ${missing().join(' and no ')}.`);
 }
 
 /** What a build needs. */

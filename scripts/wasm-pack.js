@@ -8,18 +8,12 @@ import { setUpBuild, setUpWasmPack } from './setup.js';
 /** Not `pkg`, the default of wasm-pack: that folder holds the npm package. */
 export const OUTPUT = inRoot('target', 'wasm-pack');
 
-export async function buildForWeb() {
-  await run('wasm-pack', [
+export const buildForWeb = () =>
+  run('wasm-pack', [
     ...['build', '--target', 'web', '--mode', 'no-install'],
-    ...['--out-dir', 'target/wasm-pack', '--', '--locked'],
+    ...['--out-dir', OUTPUT, '--', '--locked'],
   ]);
-}
 
-async function main() {
-  await setUpBuild();
-  await setUpWasmPack();
-  await buildForWeb();
-  console.log(OUTPUT);
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  start(() => setUpBuild().then(setUpWasmPack).then(buildForWeb));
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) start(main);

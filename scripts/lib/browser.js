@@ -1,20 +1,10 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /** The full path of the first of these programs that PATH holds, or `undefined`. */
 export function which(...names) {
-  for (const name of names) {
-    for (const folder of process.env.PATH.split(path.delimiter)) {
-      const file = path.join(folder, name);
-      try {
-        accessSync(file, constants.X_OK);
-        return file;
-      } catch {
-        // Not in this folder.
-      }
-    }
-  }
-  return undefined;
+  const folders = process.env.PATH.split(path.delimiter);
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(existsSync);
 }
 
 /** Chromium's own program: `CHROMIUM`, or the first one in PATH. */
@@ -29,11 +19,9 @@ export const findFirefox = () => process.env.FIREFOX ?? which('firefox-esr', 'fi
 
 /** WebKit's test browser: `MINIBROWSER`, or where Debian puts it, which is not in PATH. */
 export function findMiniBrowser() {
-  if (process.env.MINIBROWSER) return process.env.MINIBROWSER;
   const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch];
-  for (const version of ['6.0', '4.1', '4.0']) {
-    const file = `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}/MiniBrowser`;
-    if (existsSync(file)) return file;
-  }
-  return undefined;
+  const places = ['6.0', '4.1', '4.0'].map(
+    (version) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}/MiniBrowser`,
+  );
+  return process.env.MINIBROWSER || places.find(existsSync);
 }

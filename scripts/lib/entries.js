@@ -40,61 +40,40 @@ async function bundle(entry, format, ...plugins) {
 
 const all = (...names) => names.map((name) => `export * from './${name}.js';`).join('\n');
 
-/**
- * `client.js` for the entries that are ES modules. The classes stay apart: whoever imports one of
- * them gets nothing else.
- */
-export const clientModule = () =>
-  bundle(all(...CLIENT), 'esm', redirect(/\/errors\.js$/, '../src/errors.js'));
-
-/** `bytes.js`: the text and what unpacks it. */
-export const bytesModule = () => bundle('src/bytes.js', 'esm');
-
-/** `relay.js` for the entries that are ES modules. */
-export const relayModule = () =>
-  bundle(
-    'src/relay.js',
-    'esm',
-    redirect(IN_CLIENT, './client.js'),
-    redirect(/\/errors\.js$/, '../src/errors.js'),
-  );
-
-/** `relay-node.js` for the entry that is an ES module. */
-export const relayNodeModule = () =>
-  bundle('src/relay-node.js', 'esm', redirect(/\/relay\.js$/, './relay.js'));
-
 /** The import of an entry that says where the module comes from. */
 const SOURCE = /\/dist\/bytes\.js$/;
-
 /** `./slim`: the main entry, with the module that the caller brings. */
 const SLIM = "export * from '../index.js'; export { init } from './external.js';";
 const externalSource = redirect(SOURCE, inRoot('pkg', 'src', 'external.js'));
+const RELAY = /\/relay\.js$/;
+const ERRORS = /\/errors\.js$/;
 
-export const slimModule = () =>
-  bundle(
-    SLIM,
-    'esm',
-    externalSource,
-    redirect(IN_CLIENT, './client.js'),
-    redirect(/\/errors\.js$/, '../src/errors.js'),
-  );
-
-/** The entries for Workers by file name: those for everybody, with one source that they share. */
-export async function workerdModules() {
-  const entry = (name) =>
+/**
+ * The ES modules by file name. The error classes stay apart, so that an import of one of them brings
+ * nothing else. The entries for Workers are those for everybody, with one source that they share.
+ */
+export async function modules() {
+  const client = redirect(IN_CLIENT, './client.js');
+  const errors = redirect(ERRORS, '../src/errors.js');
+  const forWorkers = (name) =>
     bundle(
       `${name}.js`,
       'esm',
       redirect(SOURCE, './source.js'),
       redirect(IN_CLIENT, '../client.js'),
       redirect(/\/dist\/relay\.js$/, '../relay.js'),
-      redirect(/\/errors\.js$/, '../../src/errors.js'),
+      redirect(ERRORS, '../../src/errors.js'),
     );
   return {
+    'bytes.js': await bundle('src/bytes.js', 'esm'),
+    'client.js': await bundle(all(...CLIENT), 'esm', errors),
+    'relay.js': await bundle('src/relay.js', 'esm', client, errors),
+    'relay-node.js': await bundle('src/relay-node.js', 'esm', redirect(RELAY, './relay.js')),
+    'slim.js': await bundle(SLIM, 'esm', externalSource, client, errors),
     'workerd/source.js': await bundle('src/imported.js', 'esm'),
-    'workerd/index.js': await entry('index'),
-    'workerd/node.js': await entry('node'),
-    'workerd/relay.js': await entry('relay'),
+    'workerd/index.js': await forWorkers('index'),
+    'workerd/node.js': await forWorkers('node'),
+    'workerd/relay.js': await forWorkers('relay'),
   };
 }
 
@@ -111,8 +90,9 @@ const part = (names) =>
  *
  * @param {string[]} names what the main entry exports
  */
-export async function commonJsFiles(names) {
-  const shared = [IN_CLIENT, /\/errors\.js$/].map((filter) => redirect(filter, './client.cjs'));
+export async function commonJs(names) {
+  const shared = [IN_CLIENT, ERRORS].map((filter) => redirect(filter, './client.cjs'));
+  const everything = [SOURCE, RELAY].map((filter) => redirect(filter, './everything.cjs'));
   return {
     'client.cjs': await bundle(all(...CLIENT, 'errors'), 'cjs'),
     'everything.cjs': await bundle('src/everything.js', 'cjs', ...shared),
@@ -120,10 +100,6 @@ export async function commonJsFiles(names) {
     'node.cjs': part(['credentialsFromEnv']),
     'slim.cjs': await bundle(SLIM, 'cjs', externalSource, ...shared),
     'relay.cjs': part(['createRelay']),
-    'relay-node.cjs': await bundle(
-      'relay/node.js',
-      'cjs',
-      redirect(/\/(?:bytes|relay)\.js$/, './everything.cjs'),
-    ),
+    'relay-node.cjs': await bundle('relay/node.js', 'cjs', ...everything),
   };
 }

@@ -7,43 +7,38 @@ const MINIFIED_MODULE = 'a';
 /** What the crate declares by `#[wasm_bindgen(module = "/pkg/src/....js")]`; wasm-bindgen copies it. */
 const SNIPPET = /\/snippets\/[^/]+\/pkg\/src\/(\w+)\.js$/;
 /** The name under which a file is imported; `arguments` would have a meaning of its own. */
-const lentAs = (file) => `${file}Module`;
-/** Exports that the platform calls: the closures behind promises. */
-const CALLBACK = /closure/;
+const importName = (file) => `${file}Module`;
 
 /**
  * Wraps the glue that wasm-bindgen wrote into one function, so that importing it runs nothing, a
- * bundler can leave it out, and a new instance can be made after a trap.
+ * bundler can leave it out, and a new instance can be made after a trap. wasm-bindgen's own loaders
+ * keep one instance for ever: after a trap every later call would run in a broken one.
  *
- * wasm-bindgen's own loaders keep one instance for ever, with its caches: after a trap every later
- * call would run in a broken one.
- *
- * The `bundler` flavour of the glue is plain functions around one `wasm` variable: no loading code,
- * no `document`, no `import.meta`. esbuild makes one expression of it; nothing is patched. What
- * the crate imports from `pkg/src` is imported from there, so that the error classes are the ones
- * that the package exports. The optimiser gave the imports and exports of the module short names;
- * here they meet.
+ * The `bundler` flavour of the glue is plain functions around one `wasm` variable; esbuild makes one
+ * expression of it, nothing is patched. Files of `pkg/src` are imported from there instead of their
+ * copies, so that the error classes are the ones that the package exports.
  *
  * @param {string} folder where wasm-bindgen wrote `core_bg.js`
- * @param {{ imports: string[][], exports: string[][] }} short module, name and short name of each
- *   import; name and short name of each export
+ * @param {{ imports: string[][], exports: string[][] }} short the optimiser's names: module, name and
+ *   short name of each import; name and short name of each export
  * @returns {Promise<string>} the source of an ES module that exports `instantiate(module, guards)`
  */
 export async function wrapGlue(folder, short) {
   const names = await exportsOf(path.join(folder, GLUE));
   // Names with two underscores are wasm-bindgen's own: what the module imports, and one setter.
   const ours = names.filter((name) => !name.startsWith('__'));
-  const lent = new Set();
+  const files = new Set();
   const imports = short.imports.map(([module, name, key]) => {
     const [, file] = SNIPPET.exec(module) ?? [];
     if (!file) return `${key}: ${name}`;
-    lent.add(file);
-    return `${key}: ${lentAs(file)}.${name}`;
+    files.add(file);
+    return `${key}: ${importName(file)}.${name}`;
   });
   const exported = short.exports.map(([name, key]) => {
     const raw = `raw.${key}`;
     if (name === 'memory' || name.startsWith('__wbindgen_externrefs')) return `${name}: ${raw}`;
-    return `${name}: guards.${CALLBACK.test(name) ? 'guardCallback' : 'guard'}(${raw})`;
+    // The platform calls the closures behind promises.
+    return `${name}: guards.${name.includes('closure') ? 'guardCallback' : 'guard'}(${raw})`;
   });
   const contents = `
     import { ${names.join(', ')} } from '${GLUE}';
@@ -56,15 +51,15 @@ export async function wrapGlue(folder, short) {
     instance = { ${ours.join(', ')} };`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: folder, sourcefile: 'instance.js' },
-    plugins: [fromPackage(folder, lent)],
+    plugins: [fromPackage(folder, files)],
     bundle: true,
     format: 'iife',
     minify: true,
     target: 'es2022',
     write: false,
   });
-  const imported = [...lent].map(
-    (file) => `import * as ${lentAs(file)} from '../src/${file}.js';\n`,
+  const imported = [...files].map(
+    (file) => `import * as ${importName(file)} from '../src/${file}.js';\n`,
   );
   return `${imported.join('')}
 /**
@@ -80,8 +75,8 @@ ${outputFiles[0].text}return instance;
 `;
 }
 
-/** Imports of copied files become the names under which the real ones are imported. */
-const fromPackage = (folder, lent) => ({
+/** Turns imports of the copies into members of the files that the wrapper imports. */
+const fromPackage = (folder, files) => ({
   name: 'from the package',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: SNIPPET }, ({ path: snippet }) => ({
@@ -90,20 +85,16 @@ const fromPackage = (folder, lent) => ({
     }));
     onLoad({ filter: SNIPPET, namespace: 'package' }, async ({ path: snippet }) => {
       const [, file] = SNIPPET.exec(snippet);
-      lent.add(file);
+      files.add(file);
       const names = await exportsOf(snippet);
-      const lines = names.map((name) => `export const ${name} = ${lentAs(file)}.${name};`);
+      const lines = names.map((name) => `export const ${name} = ${importName(file)}.${name};`);
       return { contents: lines.join('\n') };
     });
   },
 });
 
 async function exportsOf(file) {
-  const { metafile } = await build({
-    entryPoints: [file],
-    format: 'esm',
-    metafile: true,
-    write: false,
-  });
+  const options = { entryPoints: [file], format: 'esm', metafile: true, write: false };
+  const { metafile } = await build(options);
   return Object.values(metafile.outputs)[0].exports;
 }

@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The folder of the repository. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '');
+export const ROOT = path.join(import.meta.dirname, '..', '..');
 
 /** A path inside the repository. */
 export const inRoot = (...parts) => path.join(ROOT, ...parts);
@@ -12,5 +11,5 @@ export const TOOLS = inRoot('target', 'tools');
 
 export const WASM_TARGET = 'wasm32-unknown-unknown';
 
-/** The name of a program on this platform. */
+/** The name of a program's file. */
 export const program = (name) => (process.platform === 'win32' ? `${name}.exe` : name);

@@ -3,22 +3,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import path from 'node:path';
 import { inRoot } from './paths.js';
 
-function* filesOf(name) {
-  const full = inRoot(name);
-  if (!existsSync(full)) return;
-  if (statSync(full).isFile()) {
-    yield name;
-    return;
-  }
-  for (const entry of readdirSync(full, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) yield path.relative(inRoot(), path.join(entry.parentPath, entry.name));
-  }
+function filesOf(name) {
+  if (!existsSync(inRoot(name))) return [];
+  if (statSync(inRoot(name)).isFile()) return [name];
+  return readdirSync(inRoot(name)).flatMap((entry) => filesOf(path.join(name, entry)));
 }
 
-/** One hash over the names and contents of files and folders (a missing one counts as absent). */
+/** One hash over the names and contents of files and folders; a missing one counts as absent. */
 export function fingerprint(...names) {
   const hash = createHash('sha256');
-  for (const file of names.flatMap((name) => [...filesOf(name)]).sort()) {
+  for (const file of names.flatMap(filesOf).sort()) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(inRoot(file)))
@@ -28,12 +22,10 @@ export function fingerprint(...names) {
 }
 
 /** Whether the stamp file holds this value. */
-export function isFresh(stamp, value) {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === value;
-}
+export const isFresh = (stamp, value) => existsSync(stamp) && readFileSync(stamp, 'utf8') === value;
 
-/** Writes the stamp that a finished step leaves behind. */
-export function leave(stamp, value) {
+/** Writes the stamp of a finished step. */
+export function writeStamp(stamp, value) {
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, value);
 }

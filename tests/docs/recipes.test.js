@@ -19,7 +19,7 @@ import { pathToFileURL } from 'node:url';
 import { DEFAULT_CREDENTIALS, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { inRoot } from '../../scripts/lib/paths.js';
-import { capture, run } from '../../scripts/lib/run.js';
+import { run, runCaptured } from '../../scripts/lib/run.js';
 import { closedPort } from '../cli/sockets.js';
 import { installPackage, installTools, tool } from '../packaging/consumer.js';
 import { startProxy } from '../packaging/proxy.js';
@@ -147,13 +147,13 @@ const ask = async (handler, init) => {
   return [response.status, await response.json()];
 };
 console.log(JSON.stringify([
-  await ask(GET, { headers: { 'x-user': 'admin' } }),
-  await ask(GET, {}),
-  await ask(POST, { method: 'POST', headers: { 'x-user': 'admin', origin: '${origin}' } }),
+  await tryOutput(GET, { headers: { 'x-user': 'admin' } }),
+  await tryOutput(GET, {}),
+  await tryOutput(POST, { method: 'POST', headers: { 'x-user': 'admin', origin: '${origin}' } }),
 ]));
 `;
   writeFileSync(path.join(path.dirname(file), 'probe.js'), probe);
-  const { status, output } = await capture(process.execPath, ['probe.js'], {
+  const { status, output } = await runCaptured(process.execPath, ['probe.js'], {
     cwd: path.dirname(file),
     env: { ...env, ORIGIN: origin },
   });
@@ -211,11 +211,11 @@ test('GitHub Actions: the job fails because a token is due', async () => {
     cwd: consumer.root,
     env: { NODE_OPTIONS, EMULATOR_URL, ...Object.fromEntries(stepEnv) },
   };
-  const { status, output } = await capture('sh', ['-e', '-c', step.run], settings);
+  const { status, output } = await runCaptured('sh', ['-e', '-c', step.run], settings);
   assert.equal(status, 3, output);
   for (const id of IDS) assert.ok(output.includes(id), output);
   const wrong = { ...settings, env: { ...settings.env, HUAWEICLOUD_SDK_SK: 'another' } };
-  assert.equal((await capture('sh', ['-e', '-c', step.run], wrong)).status, 1);
+  assert.equal((await runCaptured('sh', ['-e', '-c', step.run], wrong)).status, 1);
 });
 
 test('cron and Prometheus: the file is replaced as a whole, or stays', async () => {
@@ -228,7 +228,7 @@ test('cron and Prometheus: the file is replaced as a whole, or stays', async () 
     cwd: folder,
     env: { ...env, TEXTFILE_DIRECTORY: folder, PATH: `${bin}:${process.env.PATH}` },
   };
-  const { status, output } = await capture(file, [], settings);
+  const { status, output } = await runCaptured(file, [], settings);
   assert.equal(status, 0, output);
   const written = () => readFileSync(path.join(folder, 'scim_tokens.prom'), 'utf8');
   const metrics = written();
@@ -240,7 +240,7 @@ test('cron and Prometheus: the file is replaced as a whole, or stays', async () 
   assert.ok(metrics.includes(`\n${name}{`), metrics);
 
   const wrong = { ...settings, env: { ...settings.env, HUAWEICLOUD_SDK_SK: 'another' } };
-  assert.notEqual((await capture(file, [], wrong)).status, 0);
+  assert.notEqual((await runCaptured(file, [], wrong)).status, 0);
   assert.equal(written(), metrics);
 });
 
@@ -305,7 +305,7 @@ test('keys from a vault', async (t) => {
   });
   const file = write('vault/list.js');
   const asked = (token) =>
-    capture(process.execPath, [file], {
+    runCaptured(process.execPath, [file], {
       cwd: path.dirname(file),
       env: {
         EMULATOR_URL: emulator.url,
@@ -338,7 +338,7 @@ test('both READMEs have the same blocks', () => {
 for (const name of ['readme/list.mjs', 'start/list.mjs', 'moving/list.mjs']) {
   test(`${name} lists the tokens`, async () => {
     const args = [write(name), TENANT.identityStoreId, TENANT.tenantId];
-    const { status, output } = await capture(process.execPath, args, { env });
+    const { status, output } = await runCaptured(process.execPath, args, { env });
     assert.equal(status, 0, output);
     for (const id of IDS) assert.ok(output.includes(id), output);
   });
@@ -352,7 +352,7 @@ test('README: a 403 is decoded', async () => {
   try {
     const args = [write('readme/forbidden.js'), TENANT.identityStoreId, TENANT.tenantId];
     const settings = { env: { ...env, EMULATOR_URL: service.url } };
-    const { status, output } = await capture(process.execPath, args, settings);
+    const { status, output } = await runCaptured(process.execPath, args, settings);
     assert.equal(status, 0, output);
     assert.ok(output.includes(deniedActions[0]), output);
   } finally {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
 import { inRoot } from '../../scripts/lib/paths.js';
-import { capture } from '../../scripts/lib/run.js';
+import { runCaptured } from '../../scripts/lib/run.js';
 import { installPackage } from '../packaging/consumer.js';
 
 const { identityStoreId, tenantId } = DEFAULT_TENANT;
@@ -36,7 +36,7 @@ after(() => consumer?.remove());
 // What npm puts on the path.
 const program = () => path.join(consumer.root, 'node_modules', '.bin', 'identity-center-tokens');
 
-const command = (args, env = keys) => capture(program(), args, { cwd: consumer.root, env });
+const command = (args, env = keys) => runCaptured(program(), args, { cwd: consumer.root, env });
 
 /** Runs a command that serves, until `use` is done with its address. */
 async function serving(args, env, use) {

@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { inRoot } from '../../scripts/lib/paths.js';
-import { capture } from '../../scripts/lib/run.js';
+import { runCaptured } from '../../scripts/lib/run.js';
 import { blocksOf } from '../docs/blocks.js';
 import { installPackage } from '../packaging/consumer.js';
 import { openBrowser } from '../packaging/page.js';
@@ -46,7 +46,7 @@ const keys = {
 };
 
 const example = (name, args, env) =>
-  capture(process.execPath, [`examples/${name}`, ...args], { cwd: consumer.root, env });
+  runCaptured(process.execPath, [`examples/${name}`, ...args], { cwd: consumer.root, env });
 
 const load = (name) => import(pathToFileURL(path.join(consumer.root, 'examples', name)).href);
 
@@ -61,7 +61,7 @@ test('from a clone they run by the lines of their README', async () => {
   );
   const env = { ...keys, ENDPOINT: emulator.url };
   for (const line of [install, blocksOf('examples/README.md').get('examples/list.sh')]) {
-    const { status, output } = await capture('sh', ['-e', '-c', line], { cwd: inRoot(), env });
+    const { status, output } = await runCaptured('sh', ['-e', '-c', line], { cwd: inRoot(), env });
     assert.equal(status, 0, output);
     if (line !== install) for (const id of ids) assert.ok(output.includes(id), output);
   }

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { inRoot } from '../../scripts/lib/paths.js';
-import { capture, run } from '../../scripts/lib/run.js';
+import { run, runCaptured } from '../../scripts/lib/run.js';
 import { installPackage, REPOSITORY } from '../packaging/consumer.js';
 
 const KB = 1000;
@@ -37,7 +37,7 @@ test('publint --strict has nothing to say', async () => {
 });
 
 test('are-the-types-wrong has nothing to say', async () => {
-  const { status, output } = await capture(process.execPath, [
+  const { status, output } = await runCaptured(process.execPath, [
     inRoot('node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js'),
     consumer.tarball,
   ]);

@@ -18,7 +18,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { inRoot } from '../../scripts/lib/paths.js';
-import { capture, run } from '../../scripts/lib/run.js';
+import { run, runCaptured } from '../../scripts/lib/run.js';
 
 test('the bill of materials names each locked part with its licence', async () => {
   const bom = JSON.parse(await run(process.execPath, [inRoot('scripts', 'sbom.js')]));
@@ -154,7 +154,7 @@ test('a locked build that fails ends the set-up', async () => {
     write('target/tools/cargo', `#!/bin/sh\necho "$*" >> ${root}/calls\nexit 1\n`);
     for (const step of ['setUpBuild', 'setUpWasmPack']) {
       rmSync(path.join(root, 'calls'), { force: true });
-      const { status, output } = await capture(process.execPath, [
+      const { status, output } = await runCaptured(process.execPath, [
         '--input-type=module',
         '--eval',
         `import(${JSON.stringify(pathToFileURL(path.join(root, 'scripts', 'setup.js')).href)})

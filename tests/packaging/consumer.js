@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inRoot } from '../../scripts/lib/paths.js';
 import { run } from '../../scripts/lib/run.js';
-import { fingerprint, isFresh, leave } from '../../scripts/lib/stamp.js';
+import { fingerprint, isFresh, writeStamp } from '../../scripts/lib/stamp.js';
 import { packPackage } from '../../scripts/pack.js';
 import { behaviour } from './behaviour.js';
 
@@ -28,7 +28,7 @@ export async function installTools() {
   if (isFresh(stamp, wanted)) return;
   // A flag: `npm test` hands its own configuration on as environment variables, which win over .npmrc.
   await run('npm', ['ci', '--no-engine-strict'], { cwd: HERE });
-  leave(stamp, wanted);
+  writeStamp(stamp, wanted);
 }
 
 /** The address that a release would pass on. */
