@@ -7,6 +7,7 @@ import { BODIES, MEANING } from './bodies.js';
 import { bundleClient } from './bundle.js';
 import { freshPage, inChromium } from './chromium.js';
 import { cold } from './cold.js';
+import { measureConsole } from './console.js';
 import { discovery } from './discovery.js';
 import { flight, million } from './memory.js';
 import { compare, NAMES } from './speed.js';
@@ -65,5 +66,6 @@ export const SECTIONS = {
   million: { title: 'A million tokens: one call, a process each', run: million },
   flight: { title: 'Many calls in flight', run: flight },
   discovery: { title: 'Discovery: the tenants of an organization', run: discovery },
+  console: { title: 'Console and command, as published', run: measureConsole },
   bundles: { title: 'Bundles', run: bundles },
 };

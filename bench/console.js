@@ -2,14 +2,16 @@
 // longest pause with ten thousand tokens, and the time of `list` beyond an empty Node process.
 
 import { DEFAULT_CREDENTIALS, TENANTS } from '../emulator/seed.js';
+import { inRoot } from '../scripts/lib/paths.js';
+import { run } from '../scripts/lib/run.js';
 import { fromCommand, openStage } from '../tests/console/page.js';
-import { inRoot } from './lib/paths.js';
-import { run, start } from './lib/run.js';
+import { summary } from './measure.js';
+import { table } from './table.js';
 
 const ROUNDS = 9;
 const PACKAGE_FILES = /^\/(v1|pkg)\//;
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => summary(values).median;
 
 async function weighPage(stage) {
   const { page, context } = await stage.visit();
@@ -112,20 +114,22 @@ async function timeOfList(stage) {
   return median(times.list) - median(times.empty);
 }
 
-start(async () => {
+/** The section `console`. */
+export async function measureConsole() {
   const stage = await openStage({ serve: fromCommand });
   try {
     const { total, largest } = await weighPage(stage);
-    const rows = {
+    const figures = {
       'page without the package, bytes': total,
       'largest file, bytes': largest,
-      'first list after opening the page, ms': Math.round(await timeToList(stage)),
-      'answer with keys alone after opening the page, ms': Math.round(await timeToAnswer()),
-      'longest task over 50 ms with 10 000 tokens, ms': Math.round(await longestPause(stage)),
-      'list beyond an empty Node process, ms': Math.round(await timeOfList(stage)),
+      'first list after opening the page, ms': await timeToList(stage),
+      'answer with keys alone after opening the page, ms': await timeToAnswer(),
+      'longest task over 50 ms with 10 000 tokens, ms': await longestPause(stage),
+      'list beyond an empty Node process, ms': await timeOfList(stage),
     };
-    for (const [name, value] of Object.entries(rows)) console.log(`${name}: ${value}`);
+    const rows = Object.entries(figures).map(([name, value]) => [name, String(Math.round(value))]);
+    return table(['console and command', 'value'], rows);
   } finally {
     await stage.close();
   }
-});
+}
