@@ -1,4 +1,6 @@
-// The sections of the report. Each measures, and gives its tables as text.
+// The room `bench`: measurements beside other ways to the same result, run by hand by `npm run bench`.
+// Nothing here is a test, and no test depends on a time that is measured here.
+// The sections of the report. Each measures, and returns its tables as text.
 
 import v8 from 'node:v8';
 import vm from 'node:vm';

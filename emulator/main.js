@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The emulator as a program.
+// The emulator as a program. server.js is the entry for tests, and says what the room is for.
 
 import { parseArgs } from 'node:util';
 import { OptionError } from './option-error.js';

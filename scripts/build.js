@@ -1,3 +1,5 @@
+// The room `scripts`: one small program for each npm script, what they share in lib/. No rule of the
+// service and no test is here, and nothing of it is published.
 // Builds pkg/dist: the wasm module, its glue, its bytes as text, the entries, the command and its
 // page.
 

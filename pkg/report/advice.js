@@ -1,5 +1,6 @@
-// What an error means and what to do about it, in words for an administrator. One place for the
-// console and the command line. Works on the fields of an error, so that errors of another copy
+// The room `report`: words, rules and files that the console and the command share. Pure functions of
+// their arguments: no call, no terminal, no page, no clock.
+// What an error means and what to do about it, in words for an administrator. Works on the fields of an error, so that errors of another copy
 // of the package and plain objects read the same.
 
 const KEY_CODE = /^APIG(W)?\.0301$/;

@@ -1,4 +1,6 @@
-// Credentials come from the environment only: arguments show in process lists and histories.
+// The room `call`: how a command calls the service, from options and environment to the words for a
+// failure. It prints nothing itself, changes no token, and knows no command.
+// Here: credentials, from the environment only, for arguments show in process lists and histories.
 
 import { credentialsFromEnv } from 'identity-center-tokens/node';
 

@@ -1,5 +1,7 @@
-// The calls that change the tokens of a tenant, and a record of their effects: at the end of the
-// command, each token that it created has been delivered, deleted again or named.
+// The room `change`: what create, delete and rotate share. Everything that changes a token or handles
+// a secret is here and nowhere else in the command; nothing here reads the command line.
+// Here: the calls that change tokens, and a record of their effects. At the end of a command, each
+// token that it created has been delivered, deleted again or named.
 
 import * as client from 'identity-center-tokens';
 import { checkUntilAccepted } from '../../report/check.js';

@@ -47,7 +47,7 @@ export function refuseMore(rows, maxTokens) {
  * @param {import('./changes.js').TokenChanges} changes
  * @param {string} format
  * @param {(created: object) => Promise<object | undefined>} [inspect] Looks at the token before it
- *   is given out: throws, or tells what stands beside it in JSON.
+ *   is given out: throws, or returns more members of the JSON output.
  */
 export async function createAndGive(changes, format, inspect) {
   const output = openSecretOutput(changes.values.output, changes.io);

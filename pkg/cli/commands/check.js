@@ -1,3 +1,5 @@
+// The room `commands`: one file a command, with its help, options and `run`. A command reads its
+// options, calls, and prints; it imports no other command. What two of them need is in another room.
 // `check`: whether SCIM accepts a token, which comes on standard input.
 
 import * as client from 'identity-center-tokens';
@@ -54,7 +56,7 @@ const MEANING = {
  */
 export async function run({ values }, io) {
   const options = readUnsignedOptions(values, io);
-  // Before the prompt: nobody types a token for a call that cannot work.
+  // Before the prompt, so that a call that cannot work does not ask for a token.
   const tenant =
     values['scim-url'] === undefined ? await discovered(values, io) : known(values['scim-url']);
   const token = await readInput('the token', io);

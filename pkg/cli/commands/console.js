@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { DEFAULT_CREDENTIALS, EXAMPLES } from '../../../emulator/seed.js';
 import { startEmulator } from '../../../emulator/server.js';
-import { environmentCredentials, withoutCredentials } from '../call/credentials.js';
+import { environmentCredentials, VARIABLES, withoutCredentials } from '../call/credentials.js';
 import { startConsole } from '../console/server.js';
 import { portProblem, seconds, UsageError, wholeNumber } from '../terminal/arguments.js';
 import { OK } from '../terminal/exit.js';
@@ -22,8 +22,8 @@ Usage: identity-center-tokens console [options]
   --timeout SECONDS   how long the service may take (default 30)
   --changes           the page may rotate tokens, with a code that is printed here
 
-Credentials: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and, if they are temporary,
-HUAWEICLOUD_SDK_SECURITY_TOKEN. They never reach the browser. Without them the console shows the
+Credentials: ${VARIABLES.accessKeyId}, ${VARIABLES.secretAccessKey} and, if they are temporary,
+${VARIABLES.securityToken}. They never reach the browser. Without them the console shows the
 emulator's example data, and says so.
 `;
 

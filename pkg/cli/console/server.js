@@ -1,3 +1,5 @@
+// The room `console`: the server of the page. The page is in www, the rules of the relay are in the
+// package; here is only what concerns this machine: loopback, files, the code for changes.
 // Serves the console and the relay behind one loopback address.
 
 import { readFile } from 'node:fs/promises';

@@ -1,3 +1,5 @@
+// The room `terminal`: the command line, standard input and output, exit codes. It knows neither the
+// service nor a token; all text that is printed goes through output.js.
 // Reads a command's options. Refuses everything else in one line that says what is right.
 
 import { parseArgs } from 'node:util';
