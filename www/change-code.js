@@ -1,6 +1,7 @@
 // The code for changes: its form, and its place in the session storage.
 
 import { h } from './dom.js';
+import { CODE_HEADER } from './rotation.js';
 
 const KEY = 'identity-center-tokens-code';
 
@@ -52,7 +53,7 @@ export function codeForm(problem, onenter) {
  * @returns {Promise<'right' | 'wrong' | 'locked'>}
  */
 export async function verdictOn(code, signal) {
-  const headers = { Accept: 'application/json', 'X-Console-Code': code };
+  const headers = { Accept: 'application/json', [CODE_HEADER]: code };
   const response = await fetch('console.json', { headers, signal });
   return (await response.json()).code;
 }

@@ -1,7 +1,7 @@
 // The page's address as a link: read once, at the start, and checked as a whole; later it always
 // links to the current view.
 
-import { isRegion } from '../pkg/report/region.js';
+import { isRegion, REGION_PROBLEM } from '../pkg/report/region.js';
 
 const NAMES = ['identity-store', 'tenant', 'region', 'scim-url', 'tenants', 'warn-within'];
 const ALL = 'all';
@@ -38,7 +38,7 @@ export function readLink(query, { parseScimEndpoint, onlyRegion }) {
   const { 'scim-url': scimUrl, 'warn-within': warnWithin, tenants, ...ids } = values;
   let { tenant, region } = ids;
   if (region !== undefined && !isRegion(region)) {
-    problems.push('region: expected a region such as cn-north-4');
+    problems.push(`region: ${REGION_PROBLEM}`);
   }
   if (scimUrl !== undefined) {
     try {

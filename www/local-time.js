@@ -1,6 +1,6 @@
 // Times and ages in the form of the reader's language.
 
-import { isDate, isoTime } from '../pkg/report/time.js';
+import { counted, isDate, isoTime } from '../pkg/report/time.js';
 
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const localDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
@@ -42,9 +42,9 @@ export function timeOfDay(time) {
 export function ago(ms) {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} minute${minutes === 1 ? '' : 's'} ago`;
+  if (minutes < 60) return `${counted(minutes, 'minute')} ago`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} hour${hours === 1 ? '' : 's'} ago`;
+  if (hours < 48) return `${counted(hours, 'hour')} ago`;
   return `${Math.floor(hours / 24)} days ago`;
 }
 

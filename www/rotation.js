@@ -3,12 +3,12 @@
 import { checkUntilAccepted } from '../pkg/report/check.js';
 import { refuseDelete, unknownTokens } from '../pkg/report/rotation.js';
 import { tokenRows } from '../pkg/report/rows.js';
-import { relay } from './session.js';
+import { BAD_SIGNATURE, relay } from './session.js';
 
 const CHECK_WITHIN_MS = 15_000;
 const CHECK_TIMEOUT_MS = 5_000;
-/** More than five bad signatures lock the access key. */
-const BAD_SIGNATURE = 401;
+/** The header that carries the code for changes. */
+export const CODE_HEADER = 'X-Console-Code';
 
 /** @typedef {import('../pkg/report/rows.js').TokenRow} TokenRow */
 /** @typedef {import('./session.js').Tenant} Tenant */
@@ -49,7 +49,7 @@ export class Rotation {
   constructor(client, { identityStoreId, tenantId, region }, { code, warnWithinDays }) {
     this.#client = client;
     this.#ids = { identityStoreId, tenantId };
-    this.#options = { endpoint: relay(), region, headers: { 'X-Console-Code': code } };
+    this.#options = { endpoint: relay(), region, headers: { [CODE_HEADER]: code } };
     this.#warnWithinDays = warnWithinDays;
   }
 

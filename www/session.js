@@ -1,12 +1,12 @@
 // One task at a time: looks for tenants, lists tokens, cancels, refreshes, and keeps the last good
 // list through any error.
 
-import { isRegion } from '../pkg/report/region.js';
+import { isRegion, REGION_PROBLEM } from '../pkg/report/region.js';
 
 // The service's limits are not documented; a discovery asks for as many at a time.
 const CALLS_AT_A_TIME = 4;
-// After more than five bad signatures in a row the service locks the access key.
-const BAD_SIGNATURE = 401;
+/** The status of a bad signature. After more than five in a row the service locks the access key. */
+export const BAD_SIGNATURE = 401;
 
 const NEXT_STEP = {
   'registered-regions': 'Asking for the instances.',
@@ -123,7 +123,7 @@ export function listSession(client, events) {
   // It goes into a header here, not into a host: the package has no reason to check it.
   function checkRegion(region) {
     if (region === undefined || isRegion(region)) return;
-    throw new client.InvalidArgumentError('region: expected a region such as cn-north-4', {
+    throw new client.InvalidArgumentError(`region: ${REGION_PROBLEM}`, {
       code: 'INVALID_ARGUMENT',
       argument: 'region',
     });

@@ -1,6 +1,7 @@
 // The validator view: a pasted or opened answer, and every issue beside the line it is on.
 
 import { locateIssues } from '../pkg/report/locate.js';
+import { counted } from '../pkg/report/time.js';
 import { byId, h } from './dom.js';
 import { problemPanel } from './error-panel.js';
 
@@ -92,7 +93,7 @@ export function validatorView(validateResponse) {
   function check(body, text) {
     try {
       const count = validateResponse(body).bearerTokens.length;
-      const verdict = `The answer is valid and holds ${count} token${count === 1 ? '' : 's'}.`;
+      const verdict = `The answer is valid and holds ${counted(count, 'token')}.`;
       show(verdict, card('good', 'Valid', verdict));
     } catch (error) {
       if (error?.code === 'VALIDATION') report(text, error.issues);
@@ -102,7 +103,7 @@ export function validatorView(validateResponse) {
 
   function report(text, issues) {
     const found = locateIssues(text, issues);
-    const verdict = `Not valid: ${found.length} issue${found.length === 1 ? '' : 's'}.`;
+    const verdict = `Not valid: ${counted(found.length, 'issue')}.`;
     show(
       verdict,
       card('critical', verdict, hint(text)),

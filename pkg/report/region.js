@@ -2,6 +2,9 @@
 
 const LONGEST_LABEL = 63;
 
+/** What is wrong with another text. */
+export const REGION_PROBLEM = 'expected a region such as cn-north-4';
+
 /**
  * Whether this is a region id such as `cn-north-4`; it need not exist.
  * @param {unknown} value

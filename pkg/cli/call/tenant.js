@@ -1,6 +1,6 @@
 // Which tenants a command is for: those that its options name, or those that discovery finds.
 
-import { isRegion } from '../../report/region.js';
+import { isRegion, REGION_PROBLEM } from '../../report/region.js';
 import { counted } from '../../report/time.js';
 import { UsageError } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit.js';
@@ -136,7 +136,7 @@ function wantedTenant(client, values) {
   }
   const { 'identity-store': identityStoreId, 'scim-url': url } = values;
   if (values.region !== undefined && !isRegion(values.region)) {
-    throw new UsageError('--region: expected a region such as cn-north-4');
+    throw new UsageError(`--region: ${REGION_PROBLEM}`);
   }
   if (url === undefined) return { identityStoreId, tenantId: values.tenant, region: values.region };
   const { region, tenantId } = client.parseScimEndpoint(url);
