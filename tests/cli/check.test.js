@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { startEmulator } from '../../emulator/server.js';
 import { explain } from '../../pkg/report/explanation.js';
+import { sharedEmulator } from '../emulator/shared.js';
 import { CREDENTIALS, command, launch, PROGRAM } from './command.js';
 
 const TOKEN = 'head.body.c2lnbmF0dXJl';
@@ -27,15 +28,7 @@ const SEED = {
   ],
 };
 
-let emulator;
-before(async () => {
-  emulator = await startEmulator({ seed: SEED });
-});
-after(() => emulator.close());
-beforeEach(() => {
-  emulator.requests.length = 0;
-  emulator.faults.length = 0;
-});
+const emulator = await sharedEmulator({ seed: SEED });
 
 const run = (args, options) => command([...args, '--endpoint', emulator.url], options);
 const check = (input, args = ['--scim-url', URL_OF_TENANT], options = {}) =>

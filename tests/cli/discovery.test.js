@@ -1,11 +1,11 @@
 // From keys alone to tenants and tokens.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import parsePrometheus from 'parse-prometheus-text-format';
 import { DEFAULT_TENANT } from '../../emulator/seed.js';
-import { startEmulator } from '../../emulator/server.js';
 import { toPrometheus } from '../../pkg/report/prometheus.js';
+import { sharedEmulator } from '../emulator/shared.js';
 import { CREDENTIALS, command } from './command.js';
 
 const REGIONS = ['cn-north-4', 'ap-southeast-1'];
@@ -30,16 +30,8 @@ const TENANTS = [
   { identityStoreId: 'd-2', tenantId: "it's", tokens: [] },
 ];
 
-let emulator;
-before(async () => {
-  const seed = { regions: REGIONS, instances: INSTANCES, tenants: TENANTS };
-  emulator = await startEmulator({ seed });
-});
-after(() => emulator.close());
-beforeEach(() => {
-  emulator.requests.length = 0;
-  emulator.faults.length = 0;
-});
+const seed = { regions: REGIONS, instances: INSTANCES, tenants: TENANTS };
+const emulator = await sharedEmulator({ seed });
 
 const run = (args, options) =>
   command([...args, '--endpoint', emulator.url], { env: CREDENTIALS, ...options });

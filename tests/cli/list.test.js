@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { TENANTS } from '../../emulator/seed.js';
-import { startEmulator } from '../../emulator/server.js';
+import { sharedEmulator } from '../emulator/shared.js';
 import { CREDENTIALS, command, launch } from './command.js';
 
-let emulator;
-before(async () => {
-  emulator = await startEmulator();
-});
-after(() => emulator.close());
-beforeEach(() => {
-  emulator.requests.length = 0;
-  emulator.faults.length = 0;
-});
+const emulator = await sharedEmulator();
 
 function list(tenant, args = [], env = CREDENTIALS) {
   const { identityStoreId, tenantId } = tenant;

@@ -1,10 +1,11 @@
 // The calls around the list through the relay: each request as one request, and what comes back.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import * as api from '../../pkg/index.js';
+import { sharedEmulator } from '../emulator/shared.js';
 import { makeRelay, ORIGIN, pageFetch, pathOf, refusal, requestTo } from './handler.js';
 
 const DECODE = '/v5/decode-authorization-message';
@@ -26,15 +27,9 @@ const SEED = {
   domainId: DOMAIN_ID,
 };
 
-let emulator;
+const emulator = await sharedEmulator({ seed: SEED });
 let relay;
-before(async () => {
-  emulator = await startEmulator({ seed: SEED });
-});
-after(() => emulator.close());
 beforeEach(() => {
-  emulator.requests.length = 0;
-  emulator.faults.length = 0;
   relay = relayWith();
 });
 

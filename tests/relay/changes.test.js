@@ -1,11 +1,12 @@
 // Create, delete and check: who may, what goes back, and where the secrets are not.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { checkToken, createToken, deleteToken, listTokens } from '../../pkg/index.js';
 import { createRelay } from '../../pkg/relay.js';
+import { sharedEmulator } from '../emulator/shared.js';
 import { KEYS, makeRelay, ORIGIN, pageFetch, pathOf, refusal, requestTo } from './handler.js';
 
 const PATH = pathOf(DEFAULT_TENANT);
@@ -19,15 +20,9 @@ const CHANGES = [
   ['checkToken', CHECK, { headers: { authorization: `Bearer ${BEARER}` } }],
 ];
 
-let emulator;
+const emulator = await sharedEmulator();
 let relay;
-before(async () => {
-  emulator = await startEmulator();
-});
-after(() => emulator.close());
 beforeEach(() => {
-  emulator.requests.length = 0;
-  emulator.faults.length = 0;
   relay = relayWith();
 });
 

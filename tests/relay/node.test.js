@@ -6,29 +6,23 @@ import { createServer, request as httpRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
-import { startEmulator } from '../../emulator/server.js';
 import { createToken, InvalidArgumentError, listTokens } from '../../pkg/index.js';
 import { createNodeRelay } from '../../pkg/relay/node.js';
 import { inRoot } from '../../scripts/lib/paths.js';
+import { sharedEmulator } from '../emulator/shared.js';
 import { pathOf } from './handler.js';
 
 const PATH = pathOf(DEFAULT_TENANT);
 const DECODE = '/v5/decode-authorization-message';
 const MESSAGE = '{"encoded_message":"abc"}';
 
-let emulator;
+const emulator = await sharedEmulator();
 let server;
 /** How the server answers; a test may set it. */
 let handler;
-before(async () => {
-  emulator = await startEmulator();
-});
-after(() => emulator.close());
 beforeEach(async () => {
-  emulator.requests.length = 0;
-  emulator.faults.length = 0;
   server = createServer((...args) => handler(...args)).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

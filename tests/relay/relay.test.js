@@ -1,14 +1,14 @@
 // The relay in front of the emulator: what it forwards, and what becomes of the answers.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { DEFAULT_CREDENTIALS, DEFAULT_TENANT, TENANTS } from '../../emulator/seed.js';
-import { startEmulator } from '../../emulator/server.js';
 import { listTokens } from '../../pkg/index.js';
+import { sharedEmulator } from '../emulator/shared.js';
 import { makeRelay, ORIGIN, pathOf, refusal } from './handler.js';
 
 const PATH = pathOf(DEFAULT_TENANT);
-let emulator;
+const emulator = await sharedEmulator();
 let relay;
 
 const ask = (path = PATH, { origin = ORIGIN, ...init } = {}, handler = relay) =>
@@ -21,13 +21,7 @@ const relayWith = (options) =>
     ...options,
   });
 
-before(async () => {
-  emulator = await startEmulator();
-});
-after(() => emulator.close());
 beforeEach(() => {
-  emulator.requests.length = 0;
-  emulator.faults.length = 0;
   relay = relayWith();
 });
 
