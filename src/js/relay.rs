@@ -119,7 +119,7 @@ pub fn is_retry_after(text: &JsValue) -> Result<bool, JsValue> {
     Ok(retry_after_ms(&text, now_ms(), parse_date).is_some())
 }
 
-/// A text without the secrets: a relay passes on whole answers.
+/// A text without the secrets: a relay passes on whole responses.
 #[wasm_bindgen(skip_typescript)]
 pub fn redact(text: &JsValue, secrets: &Array) -> Result<JsValue, JsValue> {
     let mut known = Secrets::default();

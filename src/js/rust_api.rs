@@ -206,13 +206,13 @@ pub async fn discover_tenants(options: &CallOptions) -> Result<DiscoverTenantsRe
 /// async fn renew(request: &CreateTokenRequest, options: &CallOptions) -> Result<(), Error> {
 ///     match create_token(request, options).await {
 ///         Ok(created) => store(&created.token),
-///         Err(error) if error.outcome_unknown == Some(true) => look_for_a_token_nobody_uses(),
+///         Err(error) if error.outcome_unknown == Some(true) => look_for_an_unused_token(),
 ///         Err(error) => return Err(error),
 ///     }
 ///     Ok(())
 /// }
 /// # fn store(_: &str) {}
-/// # fn look_for_a_token_nobody_uses() {}
+/// # fn look_for_an_unused_token() {}
 /// ```
 pub async fn create_token(
     request: &CreateTokenRequest,

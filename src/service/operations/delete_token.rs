@@ -6,7 +6,7 @@ use crate::service::operation::{Host, Method, Operation, ResponseBody};
 use crate::service::request::Request;
 use crate::service::response::error::{Error, InvalidArgument};
 
-/// Deletes a token. The service answers without a body; one that comes says nothing.
+/// Deletes a token. The response has no body; if it has one, it is ignored.
 pub const DELETE_TOKEN: Operation = Operation {
     name: "deleteToken",
     action: Some("IdentityCenter:externalIdp:deleteBearerToken"),

@@ -57,7 +57,7 @@ impl Discovery {
         Ok(requests)
     }
 
-    /// The tenants of all answers, each with the members of where it was found.
+    /// The tenants of all responses, each with the members of where it was found.
     fn found(&self, answers: Vec<Value>) -> Value {
         let mut found = Vec::new();
         let mut answers = answers.into_iter();

@@ -65,7 +65,7 @@ impl ListTokensRequest {
     }
 }
 
-/// Reads the body of a 2xx answer.
+/// Reads the body of a 2xx response.
 ///
 /// # Errors
 ///
@@ -88,7 +88,7 @@ pub fn read_tokens(
     Ok(ListTokensResponse { bearer_tokens })
 }
 
-/// Validates the body of a 2xx answer and gives its tokens.
+/// Validates the body of a 2xx response and gives its tokens.
 ///
 /// # Errors
 ///
