@@ -1,14 +1,13 @@
 // A real browser on a real console in front of an emulator.
 
-import { execFileSync } from 'node:child_process';
 import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 import { DEFAULT_CREDENTIALS } from '../../emulator/seed.js';
 import { startEmulator } from '../../emulator/server.js';
 import { startConsole } from '../../pkg/cli/console/server.js';
+import { findChromium } from '../../scripts/lib/browser.js';
 import { address, CREDENTIALS, launch } from '../cli/command.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const QUIET = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -16,18 +15,6 @@ const QUIET = [
   '--disable-sync',
   '--no-first-run',
 ];
-
-function chromiumPath() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of NAMES) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8' }).trim();
-    } catch {
-      // Not under this name.
-    }
-  }
-  throw new Error(`No Chromium: set CHROMIUM, or install one of ${NAMES.join(', ')}.`);
-}
 
 /** The console of this source tree. */
 const fromSource = (options) =>
@@ -54,7 +41,11 @@ export async function openStage(options = {}) {
   const emulator = await startEmulator(options.emulator);
   const serve = options.serve ?? fromSource;
   const server = await serve({ endpoint: emulator.url, ...options.console });
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: QUIET });
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: QUIET,
+    ...options.browser,
+  });
   return {
     emulator,
     server,
