@@ -147,9 +147,9 @@ const ask = async (handler, init) => {
   return [response.status, await response.json()];
 };
 console.log(JSON.stringify([
-  await tryOutput(GET, { headers: { 'x-user': 'admin' } }),
-  await tryOutput(GET, {}),
-  await tryOutput(POST, { method: 'POST', headers: { 'x-user': 'admin', origin: '${origin}' } }),
+  await ask(GET, { headers: { 'x-user': 'admin' } }),
+  await ask(GET, {}),
+  await ask(POST, { method: 'POST', headers: { 'x-user': 'admin', origin: '${origin}' } }),
 ]));
 `;
   writeFileSync(path.join(path.dirname(file), 'probe.js'), probe);
