@@ -1,9 +1,9 @@
-// One task at a time: looks for tenants, lists tokens, cancels, refreshes, and keeps the last good
-// list through any error.
+// The session: runs one task at a time (find tenants, list tokens, refresh), cancels it, and keeps the
+// last good list through any error.
 
 import { isRegion, REGION_PROBLEM } from '../pkg/report/region.js';
 
-// The service's limits are not documented; a discovery asks for as many at a time.
+// As many as in a discovery. The service documents no limit.
 const CALLS_AT_A_TIME = 4;
 /** The status of a bad signature. After more than five in a row the service locks the access key. */
 export const BAD_SIGNATURE = 401;
@@ -17,8 +17,8 @@ const NEXT_STEP = {
  * @typedef {{identityStoreId: string, tenantId: string, region?: string}} Tenant
  * @typedef {Tenant | {tenants: Tenant[]}} Target One tenant, or all of them in one list.
  * @typedef {{target: Target, tokens: object[], fetchedAt: number,
- *   failures: {tenant: Tenant, error: any}[]}} TokenList Of several tenants each token has its
- *   own, and some may have failed.
+ *   failures: {tenant: Tenant, error: any}[]}} TokenList In a list of several tenants
+ *   each token names its own, and some tenants may have failed.
  */
 
 /**
@@ -40,7 +40,7 @@ export function listSession(client, events) {
   let attemptedAt = 0;
 
   async function run(step, work, ondone, target) {
-    // A newer task replaces the one under way, which then has nothing more to say.
+    // A newer task replaces the one under way, whose result is ignored from then on.
     current?.abort();
     const mine = new AbortController();
     current = mine;
@@ -77,7 +77,7 @@ export function listSession(client, events) {
     checkRegion(region);
     const { bearerTokens } = await client.listTokens(
       { identityStoreId, tenantId },
-      // The relay knows the host; the region is a wish.
+      // The relay chooses the host; `region` is a request.
       { endpoint: relay(), region: region || undefined, signal },
     );
     return { tokens: bearerTokens };
@@ -120,7 +120,7 @@ export function listSession(client, events) {
     return run(first, work, events.ontenants);
   }
 
-  // It goes into a header here, not into a host: the package has no reason to check it.
+  // Checked here: in a call with `endpoint` it is a header only, so the package does not check it.
   function checkRegion(region) {
     if (region === undefined || isRegion(region)) return;
     throw new client.InvalidArgumentError(`region: ${REGION_PROBLEM}`, {
@@ -134,7 +134,7 @@ export function listSession(client, events) {
     discover,
     refresh: () => list && load(list.target),
     cancel: () => current?.abort(),
-    /** Drops the list, and the task under way without a word. */
+    /** Drops the list, and cancels the task under way silently. */
     clear() {
       current?.abort();
       current = undefined;
@@ -142,12 +142,12 @@ export function listSession(client, events) {
     },
     loading: () => current !== undefined,
     list: () => list,
-    /** When the last list was asked for, so that a failing service is not asked without pause. */
+    /** The time of the last request, so that a failing service is not called without pause. */
     attemptedAt: () => attemptedAt,
   };
 }
 
-/** The relay stands beside the page, and signs. */
+/** The address of the relay, which signs: the page's own. */
 export const relay = () => new URL('.', document.baseURI);
 
 const placeOf = ({ identityStoreId, tenantId, region }) => ({ identityStoreId, tenantId, region });
@@ -160,7 +160,7 @@ async function settled(listing) {
   }
 }
 
-/** The platform's fetch, which says what a discovery does next. */
+/** The platform's fetch; reports the next step of a discovery. */
 function watchedFetch(onstep) {
   let answered = 0;
   return async (url, init) => {

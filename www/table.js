@@ -1,5 +1,5 @@
-// The token table. Up to a few hundred rows lie in the page as they are; beyond that only the
-// rows in view exist, so that ten thousand scroll and sort without a pause.
+// The token table. Longer tables have only the rows in view as elements, so that ten thousand rows
+// scroll and sort without a pause.
 
 import { bySoonest } from '../pkg/report/rows.js';
 import { isDate, isoTime } from '../pkg/report/time.js';
@@ -24,7 +24,7 @@ const COLUMNS = [
   { key: 'state', text: 'State', compare: bySoonest },
 ];
 const FIRST_ORDER = { key: 'expirationTime', descending: false };
-// Days left and state rise and fall with the expiry: one order serves all three.
+// Days left and state follow from the expiry, so one order serves all three.
 
 function byPlace(a, b) {
   const [first, second] = [a, b].map((row) =>
@@ -68,7 +68,7 @@ export function tokenTable(place) {
   place.replaceChildren(scroller);
   scroller.addEventListener('scroll', () => requestAnimationFrame(drawWindow), { passive: true });
   new ResizeObserver(() => windowed && layout()).observe(place);
-  // Paper has no scroll bar: every row is laid out for it.
+  // Printing needs every row.
   addEventListener('beforeprint', () => draw(true));
   addEventListener('afterprint', () => draw());
 
@@ -127,7 +127,7 @@ export function tokenTable(place) {
     const count = Math.ceil(scroller.clientHeight / rowHeight) + 2 * MARGIN_ROWS;
     const last = Math.min(sorted.length, first + count);
     for (const [index, element] of shown) {
-      // The row that holds the focus stays, or the keyboard would lose its place.
+      // Keeps the row with the keyboard focus.
       if ((index < first || index >= last) && !element.contains(document.activeElement)) {
         element.remove();
         shown.delete(index);
@@ -138,7 +138,7 @@ export function tokenTable(place) {
       const element = bodyRow(sorted[index], index, { utc, withTenants });
       element.style.top = `${index * rowHeight}px`;
       shown.set(index, element);
-      // Kept in reading order, which is what a screen reader follows.
+      // In reading order, for screen readers.
       body.insertBefore(element, nextShown(index));
     }
   }
@@ -167,10 +167,10 @@ export function tokenTable(place) {
       draw();
       scroller.scrollTop = kept;
       drawWindow();
-      // The list is drawn anew by itself as well; the keyboard keeps its place.
+      // The list is also redrawn by the clock; the keyboard focus stays.
       if (focused) copyButtonNamed(focused)?.focus({ preventScroll: true });
     },
-    /** The rows as they stand, for export. */
+    /** The rows in their current order, for export. */
     rows: () => sorted,
   };
 }

@@ -1,5 +1,5 @@
-// The picture of each token's life: created, now, the warning line, the end. The table holds the
-// same facts as text, so the picture is one image with a description.
+// The timeline: creation, now, the warning line and the end of each token. The table has the same
+// facts as text, so the timeline is one image with a description.
 
 import { DAY_MS } from '../pkg/report/time.js';
 import { h, svg } from './dom.js';
@@ -70,7 +70,7 @@ function figurePadding(figure) {
   return Number.parseFloat(paddingLeft) + Number.parseFloat(paddingRight);
 }
 
-// One token with an absurd date must not press all the others together.
+// A token with an absurd date must not compress all others.
 function span(bars, now, warnAt) {
   let start = now - 30 * DAY_MS;
   let end = warnAt + 30 * DAY_MS;
@@ -110,7 +110,7 @@ function bar(row, y, x, now, label) {
 
 function shorten(id) {
   const letters = [...id];
-  // Ids of one store tend to begin alike: both ends are kept.
+  // Shows both ends: ids of one store often begin alike.
   if (letters.length <= 13) return id;
   return `${letters.slice(0, 5).join('')}…${letters.slice(-6).join('')}`;
 }
@@ -129,7 +129,7 @@ function line(name, x, height, text, width) {
   );
 }
 
-// Firsts of a month, as many as there is room for.
+// Marks first days of months, as many as fit.
 function ticks(start, end, x, height, width) {
   const months = (end - start) / (30.4 * DAY_MS);
   const step = [1, 2, 3, 6, 12, 24].find((each) => months / each <= width / 76) ?? 36;

@@ -1,4 +1,4 @@
-// The validator view: a pasted or opened answer, and every issue beside the line it is on.
+// The validator: a pasted or opened answer, and every issue beside its line.
 
 import { locateIssues } from '../pkg/report/locate.js';
 import { counted } from '../pkg/report/time.js';
@@ -11,7 +11,7 @@ const ISSUES_SHOWN = 200;
 const LINE_WIDTH = 160;
 const VALUE = /^(?:"(?:[^"\\]|\\.)*"?|[^\s,:{}[\]]+)/;
 const END = '⏎';
-/** As large an answer as `listTokens` takes by itself. */
+/** The default limit of `listTokens`. */
 const LARGEST_FILE = 8 * 1024 * 1024;
 
 /**
@@ -22,7 +22,7 @@ export function validatorView(validateResponse) {
   const answer = byId('answer');
   const file = byId('answer-file');
   const findings = byId('findings');
-  // What the text area shows of a file is decoded: until it is edited, the bytes are the answer.
+  // The text area shows a file decoded. Until it is edited, the bytes are validated.
   let bytes;
   let opening;
 
@@ -41,7 +41,7 @@ export function validatorView(validateResponse) {
     file.value = '';
     if (chosen) open(chosen);
   });
-  // Without these a dropped file would replace the page.
+  // Otherwise a dropped file would replace the page.
   byId('validate').addEventListener('dragover', (event) => {
     if (event.dataTransfer.types.includes('Files')) event.preventDefault();
   });
@@ -73,7 +73,7 @@ export function validatorView(validateResponse) {
     opening = chosen;
     try {
       const read = new Uint8Array(await chosen.arrayBuffer());
-      // Another file, or what was typed meanwhile, is newer.
+      // A newer file or text replaced this one meanwhile.
       if (opening !== chosen) return;
       put(readable(read), read);
       check(read, readable(read));
@@ -126,7 +126,7 @@ export function validatorView(validateResponse) {
   }
 }
 
-// UTF-16 is not valid, but it can be shown. The mark is kept: it is one of the issues.
+// UTF-16 is not valid, but can be shown. Keeps the byte order mark, which is an issue.
 function readable(bytes) {
   const [first, second] = bytes;
   const isLittle = (first === 0xff && second === 0xfe) || second === 0;
@@ -135,7 +135,7 @@ function readable(bytes) {
   return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
-// The usual mistake is to paste the body of an error.
+// A common mistake is to paste the body of an error.
 function hint(text) {
   if (/"error_code"\s*:/.test(text)) {
     return 'This looks like an error of the service, not like a list of tokens.';
@@ -230,7 +230,7 @@ function cut(line) {
   return line.length <= LINE_WIDTH ? line : `${line.slice(0, LINE_WIDTH)}…`;
 }
 
-// A body often is one very long line: the part around the issue is enough.
+// A body is often one very long line: shows the part around the issue.
 function around(line, at) {
   const from = Math.max(0, at - LINE_WIDTH / 2);
   const part = line.slice(from, from + LINE_WIDTH);
