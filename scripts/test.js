@@ -7,7 +7,7 @@ import { ensureBuilt } from './build.js';
 import { findChromedriver, findChromium } from './lib/browser.js';
 import { inRoot, WASM_TARGET } from './lib/paths.js';
 import { runCaptured, start, UserError } from './lib/run.js';
-import { setUpTests } from './setup.js';
+import { setUpBuild, setUpTests } from './setup.js';
 
 const ON_WASM = `--target ${WASM_TARGET}`;
 const clippy = (options) => ({ command: `cargo clippy --locked ${options} -- -D warnings` });
@@ -148,9 +148,11 @@ start(async () => {
   );
   if (wanted.length === 0)
     throw new UserError(`No step is named ${words.join(' or ')}; see --list.`);
-  await setUpTests();
+  // Checks alone, such as the format, need neither browsers nor a build.
+  const hasSuite = wanted.some(([, { files }]) => files !== undefined);
+  await (hasSuite ? setUpTests() : setUpBuild());
   // A part of the steps may lack the build that it needs.
-  if (words.length > 0) await ensureBuilt();
+  if (hasSuite && words.length > 0) await ensureBuilt();
 
   const sum = { passed: 0, failed: 0 };
   for (const [name, step] of wanted) {
