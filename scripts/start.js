@@ -35,10 +35,11 @@ start(async () => {
     const { bearerTokens } = await listTokens(DEFAULT_TENANT, service);
     console.log(`The documentation's example, from the emulator at ${emulator.url}:\n`);
     for (const token of bearerTokens) {
-      const expires = new Date(token.expirationTime).toISOString();
-      console.log(
-        `  ${token.tokenId}  expires ${expires}, ${tokenStatus(token).daysLeft} days left`,
-      );
+      const { state, daysLeft } = tokenStatus(token);
+      const expiry = new Date(token.expirationTime).toISOString();
+      const life =
+        state === 'expired' ? `expired ${expiry}` : `expires ${expiry}, in ${daysLeft} days`;
+      console.log(`  ${token.tokenId}  ${life}`);
     }
     console.log(`\nConsole: ${page.url}`);
   } catch (error) {
