@@ -67,6 +67,14 @@ test('from a clone they run by the lines of their README', async () => {
   }
 });
 
+test('npm start prints one call, and serves the console', async () => {
+  const args = [inRoot('scripts', 'start.js'), '--port', '0', '--once'];
+  const { status, output } = await runCaptured(process.execPath, args, { cwd: inRoot() });
+  assert.equal(status, 0, output);
+  for (const id of ids) assert.match(output, new RegExp(`^  ${id}  expired 2026-08-04T`, 'm'));
+  assert.match(output, /^Console: http:\/\/127\.0\.0\.1:\d+\/$/m);
+});
+
 test('list.js prints the tokens', async () => {
   const { status, output } = await example(
     'list.js',
