@@ -1,4 +1,4 @@
-// Query libraries hand a signal to the function that loads: pass it on. When nobody waits for the
+// Query libraries hand a signal to the function that loads: pass it on. When no one waits for the
 // result any more, the request ends, and so do its retries.
 
 import { listTokens } from 'identity-center-tokens';

@@ -44,7 +44,7 @@ export interface ListTokensRequest {
 /**
  * An access key to sign with. Temporary ones come with a security token.
  *
- * A key of long life does not belong in a web page: whoever opens the page can read it.
+ * A key of long life does not belong in a web page: everyone who opens the page can read it.
  *
  * @example
  * ```ts
@@ -514,7 +514,7 @@ export function createToken(
 ): Promise<CreatedToken>;
 
 /**
- * Deletes an access token. What becomes of a synchronisation under way is not documented.
+ * Deletes an access token. The effect on a synchronisation under way is not documented.
  *
  * It is tried again as {@link listTokens} is. A 404 after an attempt that may have deleted the
  * token is success; a 404 at first is an {@link ApiError}. The caller must be the organization's
@@ -555,7 +555,7 @@ export function deleteToken(
  * the token at all; without a control, an address that serves everybody would seem to accept it. Each
  * of the two requests has its own attempts.
  *
- * No IAM action is asked for: the request carries the token and is not signed. `credentials`,
+ * It needs no IAM action: the request carries the token and is not signed. `credentials`,
  * `signingEndpoint`, `domainId` and a header `authorization` are refused. Beside `endpoint`, which
  * replaces the origin of `scimEndpoint`, the region goes into the header `X-Region`.
  *

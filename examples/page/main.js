@@ -21,7 +21,7 @@ try {
   status.textContent = IdentityCenterError.is(error) ? `${error.code}: ${error.message}` : 'failed';
 }
 
-// Large answers can be checked beside the page, where they disturb nobody.
+// Large answers can be checked beside the page, without blocking it.
 const worker = new Worker('worker.js', { type: 'module' });
 worker.onmessage = ({ data }) => {
   document.body.dataset.worker = data;
