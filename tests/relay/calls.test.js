@@ -108,7 +108,7 @@ test('no other query, body or page is forwarded', async () => {
   const post = jsonTo('{"encoded_message":"abc"}');
   const withQuery = await relay(new Request(`${post.url}?limit=100`, post));
   assert.deepEqual(await refusal(withQuery), [400, 'RELAY.REQUEST']);
-  for (const path of ['/v1/registered-regions/', '/v1/instances/x', '/v5/', '/v1//instances']) {
+  for (const path of ['/v1/registered-regions/', '/v1/no-call', '/v5/', '/v1//instances']) {
     assert.deepEqual(await refusal(await relay(requestTo(path))), [404, 'RELAY.PATH'], path);
   }
   for (const [path, method, allow] of [
