@@ -69,7 +69,8 @@ async function callsWith(names) {
 
 test('no member of Object.prototype steers one of the calls', async () => {
   const expected = await callsWith([]);
-  assert.equal(expected.arrived.length, 2 * 12);
+  const sent = Object.values(CALLS).reduce((sum, { sends = 1 }) => sum + sends, 0);
+  assert.equal(expected.arrived.length, 2 * sent);
   // A result, not the code of an error.
   assert.ok(expected.results.every((result) => typeof result !== 'string'));
   const names = Object.keys(MEMBERS).filter((name) => !OF_THE_PLATFORM.includes(name));

@@ -16,7 +16,7 @@ export const json =
 const CREATED = { token_id: 'id-1', token: TOKEN, creation_time: 1, expiration_time: 2 };
 const TENANT = { tenant_id: 't-1', scim_endpoint: SCIM, creation_time: 1 };
 
-/** Each call: its request, the documented answer, and what it gives for it. */
+/** Each call: request, documented answer, result; `sends`: its requests, if more than one. */
 export const CALLS = {
   listTokens: {
     request: IDS,
@@ -39,6 +39,7 @@ export const CALLS = {
     },
   },
   discoverTenants: {
+    sends: 3,
     // All of its calls are answered with the members of all.
     body: {
       regions: [{ region_id: REGION }],
@@ -61,6 +62,7 @@ export const CALLS = {
   },
   deleteToken: { request: { ...IDS, tokenId: 'id-1' }, body: {}, result: undefined },
   checkToken: {
+    sends: 2,
     request: { scimEndpoint: SCIM, token: TOKEN },
     body: {},
     result: { verdict: 'inconclusive' },
