@@ -13,8 +13,6 @@ import * as imported from '../../pkg/index.js';
 import * as environment from '../../pkg/node.js';
 import * as nodeRelay from '../../pkg/relay/node.js';
 import { inRoot } from '../../scripts/lib/paths.js';
-import { CALLS } from '../calls/cases/support.js';
-import { REQUESTS } from '../calls/run.js';
 
 // By the package's name, as its users write it.
 const require = createRequire(inRoot('pkg', 'index.js'));
@@ -191,14 +189,3 @@ for (const [kind, source] of [
     for (const line of stderr.split('\n')) assert.ok(line.length < 500, line.slice(0, 500));
   });
 }
-
-test('the suites of the calls have every function that calls the service', () => {
-  const SYNCHRONOUS = ['parseScimEndpoint', 'tokenStatus', 'validateResponse'];
-  const calls = Object.entries(imported)
-    .filter(([name, value]) => typeof value === 'function' && !name.endsWith('Error'))
-    .map(([name]) => name)
-    .filter((name) => name !== 'ready' && !SYNCHRONOUS.includes(name))
-    .sort();
-  assert.deepEqual(Object.keys(CALLS).sort(), calls);
-  assert.deepEqual(Object.keys(REQUESTS).sort(), calls);
-});
