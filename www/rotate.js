@@ -197,16 +197,15 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
   // 1: the tokens that exist
 
   function start() {
-    withCode(() =>
-      run(
-        async (onstep, signal) => {
-          onstep('Listing the tokens.', true);
-          await rotation.list(signal);
-          return look;
-        },
-        () => draw(LOOK, again('The tokens are not listed.')),
-      ),
-    );
+    withCode(() => listThen(look, () => draw(LOOK, again('The tokens are not listed.'))));
+  }
+
+  function listThen(next, oncancel) {
+    return run(async (onstep, signal) => {
+      onstep('Listing the tokens.', true);
+      await rotation.list(signal);
+      return next;
+    }, oncancel);
   }
 
   const again = (text) => [h('p', {}, text), actions(button('List the tokens', start, true))];
@@ -278,8 +277,10 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
 
   /** The view was left during the create. */
   function abandoned({ created }) {
-    if (created) dropped.push(created.tokenId);
-    if (created) announce(`The token ${created.tokenId} was created; its secret was dropped.`);
+    if (created) {
+      dropped.push(created.tokenId);
+      announce(`The token ${created.tokenId} was created; its secret was dropped.`);
+    }
     return () => {};
   }
 
@@ -350,16 +351,7 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
 
   /** Lists again: the secret may have been on show for long. */
   function followUp(keep, strangers) {
-    withCode(() =>
-      run(
-        async (onstep, signal) => {
-          onstep('Listing the tokens.', true);
-          await rotation.list(signal);
-          return () => olderThan(keep, strangers);
-        },
-        () => look(),
-      ),
-    );
+    withCode(() => listThen(() => olderThan(keep, strangers), look));
   }
 
   function olderThan(keep, strangers) {
@@ -417,24 +409,13 @@ export function rotateView(place, { client, warnWithinDays, nameOf, problemPanel
 
   function removed(id, ids, rule, { refusal, error }) {
     if (error?.errorCode === NOT_AUTHORIZED) {
-      return askCode(CODE_TEXT.wrong, () => followRemaining(ids, rule));
+      // After a new code the tokens must be listed again.
+      return askCode(CODE_TEXT.wrong, () => listThen(() => remaining(ids, rule), look));
     }
     const text = refusal && note('critical', `${id} was not deleted. `, REFUSAL_TEXT[refusal]);
     remaining(ids, rule, text);
     if (error !== undefined) showProblem(error);
     if (rotation.listError) showProblem(rotation.listError);
-  }
-
-  /** After a new code the tokens must be listed again. */
-  function followRemaining(ids, rule) {
-    run(
-      async (onstep, signal) => {
-        onstep('Listing the tokens.', true);
-        await rotation.list(signal);
-        return () => remaining(ids, rule);
-      },
-      () => look(),
-    );
   }
 
   function finished({ keep }, more) {
