@@ -16,7 +16,10 @@ export const json =
 const CREATED = { token_id: 'id-1', token: TOKEN, creation_time: 1, expiration_time: 2 };
 const TENANT = { tenant_id: 't-1', scim_endpoint: SCIM, creation_time: 1 };
 
-/** Each call: request, documented answer, result; `sends`: its requests, if more than one. */
+/**
+ * Each call: request, documented answer, result; `sends`: its requests, if more than one; `isGlobal`:
+ * it goes to the host of all regions.
+ */
 export const CALLS = {
   listTokens: {
     request: IDS,
@@ -24,10 +27,12 @@ export const CALLS = {
     result: { bearerTokens: [] },
   },
   listRegions: {
+    isGlobal: true,
     body: { regions: [{ region_id: REGION }] },
     result: { regionIds: [REGION] },
   },
   listInstances: {
+    isGlobal: true,
     body: { instances: [{ identity_store_id: 'd-1', instance_id: 'ins-1' }] },
     result: { instances: [{ identityStoreId: 'd-1', instanceId: 'ins-1' }] },
   },
@@ -74,11 +79,10 @@ export const CALLS = {
   },
 };
 
-/** Calls to one host of a region, to the host of all. */
-export const REGIONAL = [
-  ...['listTokens', 'listTenants', 'createToken', 'deleteToken', 'decodeAuthorizationMessage'],
-];
-export const GLOBAL = ['listRegions', 'listInstances'];
+/** Calls of one request to a region's host, and to the host of all regions. */
+const SINGLE = Object.keys(CALLS).filter((name) => CALLS[name].sends === undefined);
+export const REGIONAL = SINGLE.filter((name) => !CALLS[name].isGlobal);
+export const GLOBAL = SINGLE.filter((name) => CALLS[name].isGlobal);
 
 /** The arguments of a call with these options. */
 export function argumentsOf(name, options, request = CALLS[name].request) {
