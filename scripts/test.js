@@ -44,6 +44,9 @@ function wasmSteps(place, flags) {
   ];
 }
 
+/** The tools of the matrix. Imported late: this file is read before `npm ci`. */
+const installMatrix = async () => (await import('../tests/packaging/consumer.js')).installTools();
+
 /** Every folder of tests/ that holds a `*.test.js` is a suite of its own name. */
 const nodeSteps = () =>
   readdirSync(inRoot('tests'), { withFileTypes: true })
@@ -56,7 +59,10 @@ const nodeSteps = () =>
       const limit = name === 'packaging' ? 600_000 : 120_000;
       const paths = files.map((file) => `tests/${name}/${file}`).join(' ');
       const command = `node --test --test-reporter=spec --test-timeout=${limit} ${paths}`;
-      return [name, { command, files: 1 }];
+      return [
+        name,
+        { command, files: 1, prepare: name === 'packaging' ? installMatrix : undefined },
+      ];
     });
 
 /**
@@ -107,7 +113,8 @@ function count(output) {
 }
 
 /** Runs a step and gives its counts: those of its tests, or one for a command without any. */
-async function runStep({ command, env, files, isExact, emulator }) {
+async function runStep({ command, env, files, isExact, emulator, prepare }) {
+  await prepare?.();
   const [program, ...args] = command.split(' ').filter(Boolean);
   // Pages of the test runner are of another origin.
   const service = emulator && (await startEmulator({ cors: true }));
@@ -158,8 +165,11 @@ start(async () => {
   for (const [name, step] of wanted) {
     console.log(`\n== ${name}`);
     const began = performance.now();
-    if (name === 'packaging') await (await import('../tests/packaging/consumer.js')).installTools();
-    const { passed, failed, output } = await runStep(step);
+    // A step that cannot start has failed; the others still run.
+    const { passed, failed, output } = await runStep(step).catch((error) => ({
+      ...{ passed: 0, failed: 1 },
+      output: error instanceof UserError ? error.message : error.stack,
+    }));
     if (failed > 0) console.log(output);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     console.log(`   ${passed} passed, ${failed} failed (${name}, ${seconds} s)`);

@@ -1,10 +1,20 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 
 /** The full path of the first of these programs that PATH holds, or `undefined`. */
 export function which(...names) {
   const folders = process.env.PATH.split(path.delimiter);
-  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(existsSync);
+  const files = names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return files.find(isExecutable);
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Chromium's own program: `CHROMIUM`, or the first one in PATH. */
